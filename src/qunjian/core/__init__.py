@@ -1,0 +1,1 @@
+"""What is true, said without framework, file, clock or network."""
