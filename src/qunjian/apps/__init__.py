@@ -1,0 +1,1 @@
+"""Django apps, each importing only those below it."""

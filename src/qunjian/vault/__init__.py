@@ -1,0 +1,1 @@
+"""What keeps secrets: the key, encrypted fields and files, keyed hashes."""

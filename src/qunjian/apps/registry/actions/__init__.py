@@ -1,0 +1,61 @@
+"""Everything that changes the ledger: one function for one thing a committee does."""
+
+from qunjian.apps.registry.actions.census import (
+    close_round,
+    confirm_unchanged,
+    dismiss_warning,
+    freeze_round,
+    open_round,
+    set_source_priority,
+)
+from qunjian.apps.registry.actions.headcounts import correct_headcount, count_unit
+from qunjian.apps.registry.actions.organisations import (
+    change_organisation,
+    correct_organisation,
+    cover_unit,
+    dissolve_organisation,
+    end_coverage,
+    found_organisation,
+    upgrade_organisation,
+)
+from qunjian.apps.registry.actions.papers import keep_paper
+from qunjian.apps.registry.actions.reasons import clear_not_yet, record_not_yet
+from qunjian.apps.registry.actions.undo import Kept, Undone, undo_event
+from qunjian.apps.registry.actions.units import (
+    change_unit,
+    change_units,
+    correct_unit,
+    enrol_member,
+    name_unit,
+    record_unit,
+)
+
+__all__ = [
+    "Kept",
+    "Undone",
+    "change_organisation",
+    "change_unit",
+    "change_units",
+    "clear_not_yet",
+    "close_round",
+    "confirm_unchanged",
+    "correct_headcount",
+    "correct_organisation",
+    "correct_unit",
+    "count_unit",
+    "cover_unit",
+    "dismiss_warning",
+    "dissolve_organisation",
+    "end_coverage",
+    "enrol_member",
+    "found_organisation",
+    "freeze_round",
+    "keep_paper",
+    "name_unit",
+    "open_round",
+    "record_not_yet",
+    "record_unit",
+    "set_source_priority",
+    "undo_event",
+    "upgrade_organisation",
+]

@@ -1,0 +1,56 @@
+"""Why a unit cannot found yet, said by a person."""
+
+from datetime import date
+from typing import Any
+
+from qunjian.apps.audit import facts
+from qunjian.apps.audit.trail import action, record
+from qunjian.apps.registry.models import NotYet, NotYetReason, Unit
+
+
+@action
+def record_not_yet(
+    *,
+    unit: Unit,
+    line: str,
+    reason: NotYetReason,
+    on: date,
+    by: Any,
+    note: str = "",
+    ask_again_on: date | None = None,
+) -> NotYet:
+    """Say why a unit cannot found on a line yet; an earlier reason ends that day."""
+    event = record(
+        "reasons.recorded",
+        unit,
+        by=by,
+        reason=note,
+        after={"line": str(line), "reason": str(reason), "on": on, "ask_again_on": ask_again_on},
+    )
+    for earlier in NotYet.objects.known().filter(unit=unit, line=line, valid_to=None):
+        facts.end(earlier, on=on, event=event)
+    row: NotYet = facts.write(
+        NotYet,
+        event=event,
+        unit=unit,
+        line=line,
+        reason=reason,
+        note=note,
+        ask_again_on=ask_again_on,
+        valid_from=on,
+    )
+    return row
+
+
+@action
+def clear_not_yet(*, not_yet: NotYet, on: date, by: Any, reason: str = "") -> None:
+    """The reason no longer holds from a day on."""
+    event = record(
+        "reasons.cleared",
+        not_yet.unit,
+        by=by,
+        reason=reason,
+        before={"reason": not_yet.reason},
+        after={"line": not_yet.line, "on": on},
+    )
+    facts.end(not_yet, on=on, event=event)

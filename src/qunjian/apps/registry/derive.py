@@ -1,0 +1,133 @@
+"""What follows from the facts: the counts that count, and the text that search looks through."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from qunjian.apps.audit import bulk
+from qunjian.apps.audit.models import Event
+from qunjian.apps.registry.models import (
+    AdoptedCount,
+    Headcount,
+    OrganisationState,
+    SourcePriority,
+    Unit,
+    UnitName,
+    UnitState,
+)
+from qunjian.core import adoption
+from qunjian.core.names import search_keys
+from qunjian.core.vocabulary import FactField
+
+FIELDS = [field.value for field in FactField]
+CHUNK = 5_000
+ADOPTED_COLUMNS = [
+    "unit_id", "valid_from", "valid_to", "known_from", "event_id", "chosen", *FIELDS,
+]  # fmt: skip
+
+
+def recount(unit_ids: Collection[int], *, event: Event) -> None:
+    """Bring the adopted counts of units in line with their headcounts; unchanged rows stay."""
+    priorities = county_priorities()
+    for ids in _chunks(unit_ids):
+        said = _headcounts(ids)
+        held = defaultdict(list)
+        for row in AdoptedCount.objects.known().filter(unit__in=ids):
+            held[row.unit_id].append(row)
+        outdated: list[int] = []
+        fresh: list[list[Any]] = []
+        for unit_id in ids:
+            wanted = {
+                (period.start, period.end): chosen
+                for period, chosen in adoption.adopted_spans(said.get(unit_id, ()), priorities)
+            }
+            for row in held.get(unit_id, ()):
+                if wanted.get((row.valid_from, row.valid_to)) == _chosen(row):
+                    del wanted[row.valid_from, row.valid_to]
+                else:
+                    outdated.append(row.pk)
+            fresh += [adopted_row(unit_id, span, chosen, event) for span, chosen in wanted.items()]
+        if outdated:
+            AdoptedCount.objects.filter(pk__in=outdated).update(known_to=event.at, ended_by=event)
+        bulk.insert(AdoptedCount, ADOPTED_COLUMNS, fresh)
+
+
+def adopted_row(
+    unit_id: int, span: tuple[date, date | None], chosen: adoption.Chosen, event: Event
+) -> list[Any]:
+    """One row for `bulk.insert`, in the order of ADOPTED_COLUMNS."""
+    sources = {str(field): of for field, (_, of) in chosen.items()}
+    values = [chosen[field][0] if field in chosen else None for field in FactField]
+    return [unit_id, span[0], span[1], event.at, event.pk, sources, *values]
+
+
+def county_priorities() -> adoption.Priorities:
+    """The order of sources shipped with the product, overlaid by what the county has set."""
+    overlay = {
+        FactField(row.field): (tuple(row.sources), row.fresh_days)
+        for row in SourcePriority.objects.known().filter(valid_to=None)
+    }
+    return adoption.priorities_with(overlay)
+
+
+def _headcounts(ids: Collection[int]) -> dict[int, list[adoption.Statement]]:
+    said = defaultdict(list)
+    rows = Headcount.objects.known().filter(unit__in=ids)
+    for pk, unit_id, source, day, *values in rows.values_list(
+        "pk", "unit_id", "source", "valid_from", *FIELDS
+    ):
+        told = {
+            field: value
+            for field, value in zip(FactField, values, strict=True)
+            if value is not None
+        }
+        said[unit_id].append(adoption.Statement(pk, source, day, told))
+    return said
+
+
+def _chosen(row: AdoptedCount) -> adoption.Chosen:
+    return {FactField(field): (getattr(row, field), of) for field, of in row.chosen.items()}
+
+
+def refresh_search(unit_ids: Iterable[int]) -> None:
+    """Write anew what search looks through: every name and code ever held of the units."""
+    for ids in _chunks(unit_ids):
+        names: dict[int, set[str]] = defaultdict(set)
+        codes: dict[int, set[str]] = defaultdict(set)
+        states = UnitState.objects.known().filter(unit__in=ids)
+        for unit_id, name, *numbers in states.values_list(
+            "unit_id", "name", "credit_code", "registration_no", "org_code"
+        ):
+            names[unit_id].add(name)
+            codes[unit_id].update(filter(None, numbers))
+        for unit_id, name in (
+            UnitName.objects.known().filter(unit__in=ids).values_list("unit_id", "name")
+        ):
+            names[unit_id].add(name)
+        units = [
+            Unit(pk=pk, search_text=search_keys(sorted(names[pk]), sorted(codes[pk]))) for pk in ids
+        ]
+        Unit.objects.bulk_update(units, ["search_text"], batch_size=500)
+
+
+def refresh_organisation_search(organisation_ids: Iterable[int]) -> None:
+    """The same for organisations."""
+    for ids in _chunks(organisation_ids):
+        names: dict[int, set[str]] = defaultdict(set)
+        for pk, name in (
+            OrganisationState.objects.known()
+            .filter(organisation__in=ids)
+            .values_list("organisation_id", "name")
+        ):
+            names[pk].add(name)
+        model = OrganisationState._meta.get_field("organisation").related_model
+        rows = [model(pk=pk, search_text=search_keys(sorted(names[pk]), ())) for pk in ids]
+        model.objects.bulk_update(rows, ["search_text"], batch_size=500)
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    remaining = iter(dict.fromkeys(ids))
+    while chunk := list(islice(remaining, CHUNK)):
+        yield chunk

@@ -1,0 +1,24 @@
+"""Who may see and change the ledger."""
+
+from qunjian.apps.accounts.models import PostKind
+from qunjian.apps.accounts.permissions import Grant, Where
+
+SEE = (PostKind.LINE_OFFICER, PostKind.LEAD_OFFICE, PostKind.TOWNSHIP_CLERK, PostKind.VIEWER)
+
+GRANTS = (
+    *(Grant(post, "registry.see", Where.OWN_AREA) for post in SEE),
+    Grant(PostKind.LINE_OFFICER, "registry.edit-unit", Where.OWN_AREA),
+    Grant(PostKind.LEAD_OFFICE, "registry.edit-unit", Where.OWN_AREA),
+    Grant(PostKind.TOWNSHIP_CLERK, "registry.edit-unit", Where.OWN_AREA),
+    Grant(PostKind.LINE_OFFICER, "registry.edit-organisation", Where.OWN_AREA_AND_LINE),
+    Grant(PostKind.LEAD_OFFICE, "registry.edit-organisation", Where.OWN_AREA),
+    # member counts of units with fewer than five staff: that line's posts only
+    Grant(PostKind.LINE_OFFICER, "registry.see-small-counts", Where.OWN_AREA_AND_LINE),
+    Grant(PostKind.LINE_OFFICER, "registry.see-phones", Where.OWN_AREA),
+    Grant(PostKind.LEAD_OFFICE, "registry.see-phones", Where.OWN_AREA),
+    Grant(PostKind.LINE_OFFICER, "registry.export", Where.OWN_AREA),
+    Grant(PostKind.LEAD_OFFICE, "registry.export", Where.OWN_AREA),
+    Grant(PostKind.TOWNSHIP_CLERK, "registry.export", Where.OWN_AREA),
+    Grant(PostKind.LEAD_OFFICE, "registry.run-census", Where.OWN_AREA),
+    Grant(PostKind.LEAD_OFFICE, "registry.settings", Where.OWN_AREA),
+)

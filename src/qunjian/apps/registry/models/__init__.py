@@ -1,0 +1,41 @@
+"""Units, organisations and what holds between them, each for a time."""
+
+from qunjian.apps.registry.models.census import CensusRound, Dismissal, ExtraField, SourcePriority
+from qunjian.apps.registry.models.headcount import AdoptedCount, Headcount
+from qunjian.apps.registry.models.organisation import (
+    Coverage,
+    NotYet,
+    NotYetReason,
+    Organisation,
+    OrganisationState,
+    Paper,
+)
+from qunjian.apps.registry.models.unit import (
+    AssociationMember,
+    NameKind,
+    Unit,
+    UnitName,
+    UnitState,
+)
+from qunjian.apps.registry.models.view import SavedView
+
+__all__ = [
+    "AdoptedCount",
+    "AssociationMember",
+    "CensusRound",
+    "Coverage",
+    "Dismissal",
+    "ExtraField",
+    "Headcount",
+    "NameKind",
+    "NotYet",
+    "NotYetReason",
+    "Organisation",
+    "OrganisationState",
+    "Paper",
+    "SavedView",
+    "SourcePriority",
+    "Unit",
+    "UnitName",
+    "UnitState",
+]
