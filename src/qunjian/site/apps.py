@@ -1,0 +1,31 @@
+"""The house itself as an installed app (its commands), and the list of the apps it is made of."""
+
+from pathlib import Path
+
+from django.apps import AppConfig
+
+APPS = (
+    "audit",
+    "areas",
+    "accounts",
+    "jobs",
+    "registry",
+    "verdicts",
+    "intake",
+    "figures",
+    "reports",
+    "dashboard",
+    "demo",
+)
+
+
+class SiteConfig(AppConfig):
+    name = "qunjian.site"
+    label = "site"
+    verbose_name = "群建"
+
+
+def present(module: str) -> list[str]:
+    """The apps, lowest first, that have a module of this name."""
+    folder = Path(__file__).resolve().parent.parent / "apps"
+    return [app for app in APPS if (folder / app / f"{module}.py").exists()]
