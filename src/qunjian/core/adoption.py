@@ -102,15 +102,15 @@ def adopted_spans(
         }
         if not spans or spans[-1][1] != chosen:
             spans.append((day, chosen))
-    ends = [day for day, _ in spans[1:]] + [None]
-    return [(Period(day, end), chosen) for (day, chosen), end in zip(spans, ends, strict=True)]
+    ends = [*(day for day, _ in spans[1:]), None]
+    return [(Period(day, end), chosen) for (day, chosen), end in zip(spans, ends, strict=False)]
 
 
 def _turning_days(
     by_field: Mapping[FactField, list[Statement]], priorities: Priorities
 ) -> list[date]:
     """Days on which another value may begin to count: something is said, or grows old."""
-    days = set()
+    days: set[date] = set()
     for field, said in by_field.items():
         days.update(one.day for one in said)
         if len({one.source for one in said}) > 1:

@@ -16,6 +16,7 @@ CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100: no I, O, S, V, 
 CREDIT_VALUES = {char: value for value, char in enumerate(CREDIT_ALPHABET)}
 CREDIT_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 CREDIT_LENGTH, REGISTRATION_LENGTH, ORGANISATION_LENGTH = 18, 15, 9
+OLD_REGISTRATION_LENGTH = 13  # licences before GS15-2006, without a check digit
 
 ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ORGANISATION_VALUES = {char: value for value, char in enumerate(ORGANISATION_ALPHABET)}
@@ -157,23 +158,17 @@ def read_code(text: str) -> CodeReading:
 
 
 def _by_length(code: str, text: str) -> CodeReading:
-    match len(code):
-        case 18:
-            return _eighteen(code)
-        case 15:
-            return _fifteen(code)
-        case 13 if code.isdigit():
-            return CodeReading(CodeKind.REGISTRATION, code)  # before GS15-2006, no check digit
-        case 9:
-            return _nine(code)
-        case 7 | 8 if is_organisation_code(code.zfill(9)):
-            return CodeReading(
-                CodeKind.ORGANISATION,
-                code.zfill(9),
-                repaired=f"开头的 {9 - len(code)} 个 0 被 Excel 吃掉，已补回，校验位相符。",
-            )
-        case 16 | 17 | 19 | 20:
-            return _unreadable(_wrong_length(len(code)))
+    length = len(code)
+    if length in _READERS:
+        return _READERS[length](code)
+    if length == OLD_REGISTRATION_LENGTH and code.isdigit():
+        return CodeReading(CodeKind.REGISTRATION, code)
+    padded = code.zfill(ORGANISATION_LENGTH)
+    if length in (7, 8) and is_organisation_code(padded):
+        lost = f"开头的 {ORGANISATION_LENGTH - length} 个 0 被 Excel 吃掉，已补回，校验位相符。"
+        return CodeReading(CodeKind.ORGANISATION, padded, repaired=lost)
+    if length in (16, 17, 19, 20):
+        return _unreadable(_wrong_length(length))
     return _unreadable(
         f"“{text.strip()}”不是统一社会信用代码、注册号或组织机构代码，请核对后填写。"
     )
@@ -218,9 +213,8 @@ def _fifteen(code: str) -> CodeReading:
             CodeKind.REGISTRATION, mended, repaired="字母已改回形近的数字，改后校验位相符。"
         )
     if code.isdigit():
-        return _unreadable(
-            f"15 位注册号的校验位不对：末位应是“{registration_check(code[:14])}”；请对照旧营业执照核对。"
-        )
+        right = registration_check(code[:14])
+        return _unreadable(f"15 位注册号的校验位不对：末位应是“{right}”；请对照旧营业执照核对。")
     return _unreadable("只有 15 位，又不是全数字的旧注册号；请照营业执照填写 18 位信用代码。")
 
 
@@ -237,6 +231,13 @@ def _nine(code: str) -> CodeReading:
     return _unreadable(
         f"组织机构代码的校验位不对：末位应是“{organisation_check(code[:8])}”；请核对后填写。"
     )
+
+
+_READERS = {
+    CREDIT_LENGTH: _eighteen,
+    REGISTRATION_LENGTH: _fifteen,
+    ORGANISATION_LENGTH: _nine,
+}
 
 
 def _wrong_length(length: int) -> str:

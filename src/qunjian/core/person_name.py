@@ -1,12 +1,12 @@
-"""Persons shown as little as the work allows: the surname and a star, a phone without its middle."""
+"""Persons shown as little as the work allows: a surname and a star, a phone without its middle."""
 
 import re
 import unicodedata
 
-COMPOUND_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 端木 夏侯 长孙 宇文 独孤 南宫 "
-    "百里 东郭 呼延 闻人 澹台 公冶 宗政 濮阳 淳于 单于 太叔 申屠 仲孙 轩辕 钟离 鲜于 闾丘 "
-    "司空 亓官 拓跋 第五 歐陽 司馬 諸葛 東方 尉遲".split()
+COMPOUND_SURNAME = re.compile(
+    "(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|司徒|端木|夏侯|长孙|宇文|独孤|南宫|百里|东郭|呼延"
+    "|闻人|澹台|公冶|宗政|濮阳|淳于|单于|太叔|申屠|仲孙|轩辕|钟离|鲜于|闾丘|司空|亓官|拓跋|第五"
+    "|歐陽|司馬|諸葛|東方|尉遲)(?=.)"
 )
 MOBILE_LENGTH = 11
 TAIL_LENGTH = 4
@@ -19,8 +19,8 @@ def mask(name: str) -> str:
     plain = SPACES.sub("", unicodedata.normalize("NFKC", name))
     if not plain:
         return ""
-    surname = plain[:2] if len(plain) > 2 and plain[:2] in COMPOUND_SURNAMES else plain[0]
-    return surname + "*"
+    compound = COMPOUND_SURNAME.match(plain)
+    return (compound[0] if compound else plain[0]) + "*"
 
 
 def phone_digits(phone: str) -> str:

@@ -15,7 +15,7 @@ OLD_AFTER_DAYS = 365
 Counts = Mapping[FactField, Any]
 
 
-class Doubt(Choice):
+class DoubtKind(Choice):
     MORE_THAN_STAFF = "more_than_staff", "多于从业人数"
     MORE_THAN_YOUTH = "more_than_youth", "团员多于青年"
     JUMP = "jump", "变化过大"
@@ -35,15 +35,15 @@ PEOPLE = (FactField.STAFF, *PARTS_OF_STAFF)
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class Doubt:
     """A doubt in a sentence; `fields` are the codes of the cells it is about."""
 
-    code: Doubt
+    code: DoubtKind
     sentence: str
     fields: tuple[str, ...]
 
 
-def doubt_counts(counts: Counts, before: Counts | None = None) -> list[Warning]:
+def doubt_counts(counts: Counts, before: Counts | None = None) -> list[Doubt]:
     """Doubts about one statement's figures, and about the step from the one before it."""
     found = []
     staff, youth = counts.get(FactField.STAFF), counts.get(FactField.YOUTH)
@@ -51,26 +51,26 @@ def doubt_counts(counts: Counts, before: Counts | None = None) -> list[Warning]:
         number = counts.get(part)
         if staff is not None and number is not None and number > staff:
             sentence = f"{part.label} {number} 人，多于从业人数 {staff} 人；请核对是哪一个填错了。"
-            found.append(Warning(Doubt.MORE_THAN_STAFF, sentence, (part.value, "staff")))
+            found.append(Doubt(DoubtKind.MORE_THAN_STAFF, sentence, (part.value, "staff")))
     members = counts.get(FactField.LEAGUE_MEMBERS)
     if youth is not None and members is not None and members > youth:
         sentence = f"团员 {members} 人，多于 35 岁及以下 {youth} 人；请核对是哪一个填错了。"
-        found.append(Warning(Doubt.MORE_THAN_YOUTH, sentence, ("league_members", "youth")))
+        found.append(Doubt(DoubtKind.MORE_THAN_YOUTH, sentence, ("league_members", "youth")))
     return found + _jumps(counts, before or {})
 
 
-def doubt_age(counted_on: date, today: date, *, old_after: int = OLD_AFTER_DAYS) -> list[Warning]:
+def doubt_age(counted_on: date, today: date, *, old_after: int = OLD_AFTER_DAYS) -> list[Doubt]:
     """Doubts about the day of a statement itself."""
     age = (today - counted_on).days
     if age < 0:
         return [_in_future("counted_on", "统计日期", counted_on, today)]
     if age > old_after:
         sentence = f"这是 {age} 天前的数（{counted_on}），已超过 {old_after} 天；请重新摸底。"
-        return [Warning(Doubt.OLD, sentence, ("counted_on",))]
+        return [Doubt(DoubtKind.OLD, sentence, ("counted_on",))]
     return []
 
 
-def doubt_days(opened_on: date | None, closed_on: date | None, today: date) -> list[Warning]:
+def doubt_days(opened_on: date | None, closed_on: date | None, today: date) -> list[Doubt]:
     """Doubts about the days a unit opened and closed."""
     found = [
         _in_future(field, label, day, today)
@@ -82,11 +82,11 @@ def doubt_days(opened_on: date | None, closed_on: date | None, today: date) -> l
     ]
     if opened_on is not None and closed_on is not None and closed_on < opened_on:
         sentence = f"注销日期 {closed_on} 早于成立日期 {opened_on}；请核对。"
-        found.append(Warning(Doubt.CLOSED_BEFORE_OPENED, sentence, ("closed_on", "opened_on")))
+        found.append(Doubt(DoubtKind.CLOSED_BEFORE_OPENED, sentence, ("closed_on", "opened_on")))
     return found
 
 
-def _jumps(counts: Counts, before: Counts) -> list[Warning]:
+def _jumps(counts: Counts, before: Counts) -> list[Doubt]:
     found = []
     for field in PEOPLE:
         now, then = counts.get(field), before.get(field)
@@ -96,10 +96,10 @@ def _jumps(counts: Counts, before: Counts) -> list[Warning]:
         if step >= JUMP_PEOPLE and step > then * JUMP_SHARE:
             how = "增加" if now > then else "减少"
             sentence = f"{field.label}由 {then} 人变为 {now} 人，{how}超过一半；请核对或说明原因。"
-            found.append(Warning(Doubt.JUMP, sentence, (field.value,)))
+            found.append(Doubt(DoubtKind.JUMP, sentence, (field.value,)))
     return found
 
 
-def _in_future(field: str, label: str, day: date, today: date) -> Warning:
+def _in_future(field: str, label: str, day: date, today: date) -> Doubt:
     sentence = f"{label} {day} 在 {today} 之后；请核对年份。"
-    return Warning(Doubt.FUTURE, sentence, (field,))
+    return Doubt(DoubtKind.FUTURE, sentence, (field,))
