@@ -1,0 +1,1 @@
+"""The design language and the helpers of pages; knows no app."""

@@ -1,4 +1,4 @@
-"""The only clock of the program; tests set it, everything else asks it."""
+"""The only clock of the program; everything else asks it, or is told the day."""
 
 from datetime import date, datetime
 

@@ -5,3 +5,20 @@ class AccountsConfig(AppConfig):
     name = "qunjian.apps.accounts"
     label = "accounts"
     verbose_name = "人员与权限"
+
+    def ready(self) -> None:
+        from qunjian.apps.accounts.shell import who
+        from qunjian.web import context
+        from qunjian.web.navigation import Item, register
+
+        context.provide(who)
+        register(
+            Item(
+                "设置",
+                "人员与岗位",
+                "accounts-people",
+                "users-round",
+                "accounts.manage",
+                10,
+            )
+        )

@@ -37,7 +37,9 @@ def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:
         return range(first, first + count)
 
 
-def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def insert(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
     """
     Insert rows of values in the order of `columns` (attribute names); returns how many.
 
@@ -48,7 +50,10 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     convert = [_converter(field) for field in fields]
     names = ", ".join(f'"{field.column}"' for field in fields)
     prepared = (
-        [value if do is None else do(value) for do, value in zip(convert, row, strict=True)]
+        [
+            value if do is None else do(value)
+            for do, value in zip(convert, row, strict=True)
+        ]
         for row in rows
     )
     if connection.vendor == "postgresql":
@@ -62,7 +67,10 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
 
 def _copy(table: str, names: str, rows: Iterable[Sequence[Any]]) -> int:
     count = 0
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy,
+    ):
         for row in rows:
             copy.write_row(row)
             count += 1
@@ -71,7 +79,9 @@ def _copy(table: str, names: str, rows: Iterable[Sequence[Any]]) -> int:
 
 def _converter(field: Any) -> Callable[[Any], Any] | None:
     if isinstance(field, FEW_VALUES):
-        return lru_cache(maxsize=100_000)(lambda value: field.get_db_prep_save(value, connection))
+        return lru_cache(maxsize=100_000)(
+            lambda value: field.get_db_prep_save(value, connection)
+        )
     if isinstance(field, AS_THEY_ARE):
         return None
     return lambda value: field.get_db_prep_save(value, connection)

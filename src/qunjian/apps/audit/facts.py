@@ -67,7 +67,11 @@ class Fact(models.Model):
     known_from = models.DateTimeField("得知时间", editable=False)
     known_to = models.DateTimeField("更正时间", null=True, blank=True, editable=False)
     event = models.ForeignKey(
-        "audit.Event", models.PROTECT, related_name="+", editable=False, verbose_name="由来"
+        "audit.Event",
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name="由来",
     )
     ended_by = models.ForeignKey(
         "audit.Event", models.PROTECT, null=True, related_name="+", editable=False
@@ -117,7 +121,9 @@ def withdraw(row: Fact, *, event: "Event") -> None:
 def correct(row: Fact, *, event: "Event", **changes: Any) -> Any:
     """Replace what we hold true over the same period: the old row was wrong."""
     withdraw(row, event=event)
-    return write(type(row), event=event, **{**row.content(), **_by_attname(row, changes)})
+    return write(
+        type(row), event=event, **{**row.content(), **_by_attname(row, changes)}
+    )
 
 
 def change(row: Fact, *, on: date, event: "Event", **changes: Any) -> Any:
@@ -128,7 +134,12 @@ def change(row: Fact, *, on: date, event: "Event", **changes: Any) -> Any:
     withdraw(row, event=event)
     content = row.content()
     write(type(row), event=event, **{**content, "valid_to": on})
-    values = {**content, **_by_attname(row, changes), "valid_from": on, "valid_to": kept_end}
+    values = {
+        **content,
+        **_by_attname(row, changes),
+        "valid_from": on,
+        "valid_to": kept_end,
+    }
     return write(type(row), event=event, **values)
 
 
@@ -153,5 +164,7 @@ class Superseded(RuntimeError):
     """Somebody was faster: the row is no longer what we hold true."""
 
     def __init__(self, row: Fact) -> None:
-        super().__init__("这条记录刚被别人改过，请刷新后看一看现在的内容，再决定是否修改。")
+        super().__init__(
+            "这条记录刚被别人改过，请刷新后看一看现在的内容，再决定是否修改。"
+        )
         self.row = row

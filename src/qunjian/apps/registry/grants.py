@@ -3,7 +3,12 @@
 from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.accounts.permissions import Grant, Where
 
-SEE = (PostKind.LINE_OFFICER, PostKind.LEAD_OFFICE, PostKind.TOWNSHIP_CLERK, PostKind.VIEWER)
+SEE = (
+    PostKind.LINE_OFFICER,
+    PostKind.LEAD_OFFICE,
+    PostKind.TOWNSHIP_CLERK,
+    PostKind.VIEWER,
+)
 
 GRANTS = (
     *(Grant(post, "registry.see", Where.OWN_AREA) for post in SEE),

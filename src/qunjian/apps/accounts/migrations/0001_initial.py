@@ -19,22 +19,33 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="last login"
+                    ),
                 ),
-                ("username", models.CharField(max_length=60, unique=True, verbose_name="登录名")),
+                (
+                    "username",
+                    models.CharField(max_length=60, unique=True, verbose_name="登录名"),
+                ),
                 ("name", models.CharField(max_length=60, verbose_name="姓名")),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 (
                     "must_change_password",
                     models.BooleanField(default=False, verbose_name="首次登录须改密码"),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="建立时间")),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="建立时间"),
+                ),
             ],
             options={
                 "verbose_name": "用户",
@@ -47,7 +58,10 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 (
@@ -82,7 +96,9 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
+                    models.DateField(
+                        blank=True, null=True, verbose_name="终止日（不含）"
+                    ),
                 ),
                 (
                     "area",

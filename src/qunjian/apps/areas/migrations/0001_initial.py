@@ -16,7 +16,10 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        max_length=12, primary_key=True, serialize=False, verbose_name="区划代码"
+                        max_length=12,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="区划代码",
                     ),
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="名称")),
@@ -37,7 +40,9 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
+                    models.DateField(
+                        blank=True, null=True, verbose_name="终止日（不含）"
+                    ),
                 ),
                 (
                     "parent",
@@ -60,7 +65,10 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("name", models.CharField(max_length=100, verbose_name="名称")),
@@ -77,13 +85,24 @@ class Migration(migrations.Migration):
                         verbose_name="类别",
                     ),
                 ),
-                ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
-                ("longitude", models.FloatField(blank=True, null=True, verbose_name="经度")),
-                ("latitude", models.FloatField(blank=True, null=True, verbose_name="纬度")),
+                (
+                    "address",
+                    models.CharField(blank=True, max_length=200, verbose_name="地址"),
+                ),
+                (
+                    "longitude",
+                    models.FloatField(blank=True, null=True, verbose_name="经度"),
+                ),
+                (
+                    "latitude",
+                    models.FloatField(blank=True, null=True, verbose_name="纬度"),
+                ),
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
+                    models.DateField(
+                        blank=True, null=True, verbose_name="终止日（不含）"
+                    ),
                 ),
                 (
                     "area",

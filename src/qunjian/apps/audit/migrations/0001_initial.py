@@ -20,11 +20,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("digest", models.CharField(blank=True, max_length=64)),
-                ("sealed", models.PositiveBigIntegerField(default=0, verbose_name="已封条数")),
+                (
+                    "sealed",
+                    models.PositiveBigIntegerField(default=0, verbose_name="已封条数"),
+                ),
             ],
             options={
                 "verbose_name": "审计链头",
@@ -36,16 +42,30 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
-                ("by_name", models.CharField(max_length=100, verbose_name="经办人姓名")),
-                ("verb", models.CharField(db_index=True, max_length=60, verbose_name="事项")),
-                ("target", models.CharField(db_index=True, max_length=80, verbose_name="对象")),
+                (
+                    "by_name",
+                    models.CharField(max_length=100, verbose_name="经办人姓名"),
+                ),
+                (
+                    "verb",
+                    models.CharField(db_index=True, max_length=60, verbose_name="事项"),
+                ),
+                (
+                    "target",
+                    models.CharField(db_index=True, max_length=80, verbose_name="对象"),
+                ),
                 (
                     "target_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="对象名称"),
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="对象名称"
+                    ),
                 ),
                 ("reason", models.TextField(blank=True, verbose_name="理由")),
                 (
@@ -66,11 +86,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "previous",
-                    models.CharField(blank=True, max_length=64, verbose_name="上一条摘要"),
+                    models.CharField(
+                        blank=True, max_length=64, verbose_name="上一条摘要"
+                    ),
                 ),
                 (
                     "digest",
-                    models.CharField(blank=True, db_index=True, max_length=64, verbose_name="摘要"),
+                    models.CharField(
+                        blank=True, db_index=True, max_length=64, verbose_name="摘要"
+                    ),
                 ),
                 (
                     "by",

@@ -19,7 +19,10 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("kind", models.CharField(max_length=60, verbose_name="种类")),
@@ -39,10 +42,16 @@ class Migration(migrations.Migration):
                         verbose_name="状态",
                     ),
                 ),
-                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="次数")),
+                (
+                    "attempts",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="次数"),
+                ),
                 ("lease_until", models.DateTimeField(null=True, verbose_name="租约到")),
                 ("created_at", models.DateTimeField(verbose_name="提交时间")),
-                ("finished_at", models.DateTimeField(null=True, verbose_name="完成时间")),
+                (
+                    "finished_at",
+                    models.DateTimeField(null=True, verbose_name="完成时间"),
+                ),
                 ("message", models.TextField(blank=True, verbose_name="结果说明")),
                 ("result", models.JSONField(default=dict, verbose_name="结果")),
                 (
@@ -57,7 +66,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "后台任务",
                 "ordering": ["-id"],
-                "indexes": [models.Index(fields=["state", "id"], name="jobs_job_state_a1d52a_idx")],
+                "indexes": [
+                    models.Index(
+                        fields=["state", "id"], name="jobs_job_state_a1d52a_idx"
+                    )
+                ],
             },
         ),
     ]

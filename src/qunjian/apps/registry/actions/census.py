@@ -28,7 +28,10 @@ def open_round(*, name: str, area: Area, counted_on: date, by: Any) -> CensusRou
     """Begin a census round over an area, with the day that every count is meant for."""
     row = CensusRound(name=name, area=area, counted_on=counted_on)
     event = record(
-        "rounds.opened", "registry.censusround", by=by, after={"name": name, "on": counted_on}
+        "rounds.opened",
+        "registry.censusround",
+        by=by,
+        after={"name": name, "on": counted_on},
     )
     row.opened_at = event.at
     row.save()
@@ -60,7 +63,9 @@ def freeze_round(*, census_round: CensusRound, by: Any) -> None:
 
 
 @action
-def confirm_unchanged(*, census_round: CensusRound, units: Collection[Unit], by: Any) -> Event:
+def confirm_unchanged(
+    *, census_round: CensusRound, units: Collection[Unit], by: Any
+) -> Event:
     """都没变: for many units at once, the adopted counts hold on the round's day too.
 
     A unit that no source has told anything of is refused by name: there is nothing to confirm.
@@ -112,7 +117,9 @@ def dismiss_warning(
     """
     if not reason.strip():
         raise Refused("请写明为什么可以不理会这条提示。")
-    event = record("warnings.dismissed", unit, by=by, reason=reason, after={"warning": code})
+    event = record(
+        "warnings.dismissed", unit, by=by, reason=reason, after={"warning": code}
+    )
     row: Dismissal = facts.write(
         Dismissal, event=event, unit=unit, code=code, figures=figures, valid_from=on
     )
@@ -121,7 +128,13 @@ def dismiss_warning(
 
 @action
 def set_source_priority(
-    *, field: FactField, sources: list[str], fresh_days: int, on: date, by: Any, reason: str
+    *,
+    field: FactField,
+    sources: list[str],
+    fresh_days: int,
+    on: date,
+    by: Any,
+    reason: str,
 ) -> SourcePriority:
     """The county says which source counts first for a field; every unit is counted anew."""
     event = record(
@@ -142,5 +155,8 @@ def set_source_priority(
         fresh_days=fresh_days,
         valid_from=on,
     )
-    recount(Headcount.objects.known().values_list("unit_id", flat=True).distinct(), event=event)
+    recount(
+        Headcount.objects.known().values_list("unit_id", flat=True).distinct(),
+        event=event,
+    )
     return row

@@ -90,7 +90,12 @@ def change_organisation(
 
 @action
 def upgrade_organisation(
-    *, state: OrganisationState, form: OrganisationForm, on: date, by: Any, **values: Any
+    *,
+    state: OrganisationState,
+    form: OrganisationForm,
+    on: date,
+    by: Any,
+    **values: Any,
 ) -> OrganisationState:
     """
     Raise an organisation: group → branch → general branch → committee; its history is kept.
@@ -104,7 +109,12 @@ def upgrade_organisation(
             f"“{OrganisationForm.label_of(state.form)}”不能升为“{form.label}”。"
         )
     changed: OrganisationState = change_organisation(
-        state=state, on=on, change=OrganisationChange.UPGRADED, by=by, form=form, **values
+        state=state,
+        on=on,
+        change=OrganisationChange.UPGRADED,
+        by=by,
+        form=form,
+        **values,
     )
     return changed
 
@@ -135,21 +145,35 @@ def correct_organisation(
 
 
 @action
-def dissolve_organisation(*, state: OrganisationState, on: date, by: Any, reason: str) -> None:
+def dissolve_organisation(
+    *, state: OrganisationState, on: date, by: Any, reason: str
+) -> None:
     """An organisation ends on a day, and with it all that it answered for."""
     if on <= state.valid_from:
         raise Refused(f"撤销日期要晚于{state.valid_from}；若从未成立过，请用“更正”。")
     event = record(
-        "organisations.dissolved", state.organisation, by=by, reason=reason, after={"on": on}
+        "organisations.dissolved",
+        state.organisation,
+        by=by,
+        reason=reason,
+        after={"on": on},
     )
     facts.end(state, on=on, event=event)
-    for row in Coverage.objects.known().filter(organisation=state.organisation, valid_to=None):
+    for row in Coverage.objects.known().filter(
+        organisation=state.organisation, valid_to=None
+    ):
         facts.end(row, on=on, event=event)
 
 
 @action
 def cover_unit(
-    *, organisation: Organisation, unit: Unit, line: str, on: date, by: Any, reason: str = ""
+    *,
+    organisation: Organisation,
+    unit: Unit,
+    line: str,
+    on: date,
+    by: Any,
+    reason: str = "",
 ) -> Coverage:
     """An organisation answers for a unit from a day.
 
@@ -181,7 +205,9 @@ def end_coverage(*, coverage: Coverage, on: date, by: Any, reason: str = "") -> 
 def check_form_fits(form: str, line: str) -> None:
     """:raises Refused: if a form belongs to another line."""
     if not str(form).startswith(f"{line}_"):
-        raise Refused(f"“{OrganisationForm.label_of(form)}”不是这条线的组织形式，请重选。")
+        raise Refused(
+            f"“{OrganisationForm.label_of(form)}”不是这条线的组织形式，请重选。"
+        )
 
 
 def check_name_is_free(name: str, line: str) -> None:
@@ -193,14 +219,21 @@ def check_name_is_free(name: str, line: str) -> None:
         raise Refused(f"“{name}”已经在册，请打开它登记变化，不要重复登记。")
 
 
-def _cover(organisation: Organisation, unit: Unit, line: str, on: date, event: Event) -> Coverage:
+def _cover(
+    organisation: Organisation, unit: Unit, line: str, on: date, event: Event
+) -> Coverage:
     open_rows = Coverage.objects.known().filter(
         organisation=organisation, unit=unit, line=line, valid_to=None
     )
     if open_rows.exists():
         raise Refused("该组织已覆盖这个单位，不必再登记一次。")
     row: Coverage = facts.write(
-        Coverage, event=event, organisation=organisation, unit=unit, line=line, valid_from=on
+        Coverage,
+        event=event,
+        organisation=organisation,
+        unit=unit,
+        line=line,
+        valid_from=on,
     )
     return row
 

@@ -25,7 +25,12 @@ def record_not_yet(
         unit,
         by=by,
         reason=note,
-        after={"line": str(line), "reason": str(reason), "on": on, "ask_again_on": ask_again_on},
+        after={
+            "line": str(line),
+            "reason": str(reason),
+            "on": on,
+            "ask_again_on": ask_again_on,
+        },
     )
     for earlier in NotYet.objects.known().filter(unit=unit, line=line, valid_to=None):
         facts.end(earlier, on=on, event=event)

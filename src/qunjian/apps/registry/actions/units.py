@@ -8,7 +8,13 @@ from qunjian.apps.audit import facts
 from qunjian.apps.audit.models import Event
 from qunjian.apps.audit.trail import action, record
 from qunjian.apps.registry.derive import refresh_search
-from qunjian.apps.registry.models import AssociationMember, NameKind, Unit, UnitName, UnitState
+from qunjian.apps.registry.models import (
+    AssociationMember,
+    NameKind,
+    Unit,
+    UnitName,
+    UnitState,
+)
 from qunjian.apps.registry.refusals import Refused
 from qunjian.core.names import clean_unit_name
 from qunjian.core.vocabulary import UnitChange
@@ -39,7 +45,9 @@ def completed(values: dict[str, Any]) -> dict[str, Any]:
 def shown(values: dict[str, Any]) -> dict[str, Any]:
     """What the trail keeps of values: secrets only as having changed."""
     return {
-        key: ("（已加密）" if value else "") if key in SECRET else getattr(value, "pk", value)
+        key: ("（已加密）" if value else "")
+        if key in SECRET
+        else getattr(value, "pk", value)
         for key, value in values.items()
         if key not in DERIVED_BY.values()
     }
@@ -64,14 +72,22 @@ def record_unit(*, on: date, by: Any, reason: str = "", **values: Any) -> Unit:
 
 @action
 def change_unit(
-    *, state: UnitState, on: date, change: UnitChange, by: Any, reason: str = "", **values: Any
+    *,
+    state: UnitState,
+    on: date,
+    change: UnitChange,
+    by: Any,
+    reason: str = "",
+    **values: Any,
 ) -> UnitState:
     """The unit itself changed on a day (renamed, moved, closed …); earlier days stay as they are.
 
     The old name of a renamed unit is kept for search as a former name.
     """
     if on < state.valid_from:
-        raise Refused(f"这条状况从{state.valid_from}起，变化日期不能更早；要改早先的，请用“更正”。")
+        raise Refused(
+            f"这条状况从{state.valid_from}起，变化日期不能更早；要改早先的，请用“更正”。"
+        )
     before = {key: getattr(state, key) for key in values}
     event = record(
         "units.changed",
@@ -81,7 +97,9 @@ def change_unit(
         before=shown(before),
         after=shown({**values, "change": str(change), "on": on}),
     )
-    new: UnitState = facts.change(state, on=on, event=event, change=change, **completed(values))
+    new: UnitState = facts.change(
+        state, on=on, event=event, change=change, **completed(values)
+    )
     refresh_search([state.unit_id])
     return new
 
@@ -125,8 +143,12 @@ def change_units(
     )
     for state in states:
         if on < state.valid_from:
-            raise Refused(f"“{state.name}”的状况从{state.valid_from}起，变化日期不能更早。")
-        facts.change(state, on=on, event=event, change=UnitChange.UPDATED, **completed(values))
+            raise Refused(
+                f"“{state.name}”的状况从{state.valid_from}起，变化日期不能更早。"
+            )
+        facts.change(
+            state, on=on, event=event, change=UnitChange.UPDATED, **completed(values)
+        )
     refresh_search([state.unit_id for state in states])
     return event
 
@@ -149,11 +171,19 @@ def name_unit(*, unit: Unit, name: str, kind: NameKind, on: date, by: Any) -> Un
 
 
 @action
-def enrol_member(*, association: Unit, unit: Unit, on: date, by: Any) -> AssociationMember:
+def enrol_member(
+    *, association: Unit, unit: Unit, on: date, by: Any
+) -> AssociationMember:
     """A unit joins a trade association or chamber."""
-    event = record("associations.joined", association, by=by, after={"unit": unit.pk, "on": on})
+    event = record(
+        "associations.joined", association, by=by, after={"unit": unit.pk, "on": on}
+    )
     row: AssociationMember = facts.write(
-        AssociationMember, event=event, association=association, unit=unit, valid_from=on
+        AssociationMember,
+        event=event,
+        association=association,
+        unit=unit,
+        valid_from=on,
     )
     return row
 
@@ -165,7 +195,9 @@ def check_code_is_free(code: str, *, except_unit: int | None = None) -> None:
     others = UnitState.objects.known().filter(credit_code=code, valid_to=None)
     other = others.exclude(unit=except_unit).first() if except_unit else others.first()
     if other:
-        raise Refused(f"信用代码{code}已属于“{other.name}”，请打开那个单位核对，不要重复登记。")
+        raise Refused(
+            f"信用代码{code}已属于“{other.name}”，请打开那个单位核对，不要重复登记。"
+        )
 
 
 def _name(event: Event, name: str) -> None:

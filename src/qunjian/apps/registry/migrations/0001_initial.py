@@ -22,10 +22,16 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
-                ("code", models.SlugField(max_length=40, unique=True, verbose_name="代码")),
+                (
+                    "code",
+                    models.SlugField(max_length=40, unique=True, verbose_name="代码"),
+                ),
                 ("label", models.CharField(max_length=40, verbose_name="名称")),
                 (
                     "kind",
@@ -40,8 +46,16 @@ class Migration(migrations.Migration):
                         verbose_name="类型",
                     ),
                 ),
-                ("choices", models.JSONField(blank=True, default=list, verbose_name="选项")),
-                ("help", models.CharField(blank=True, max_length=200, verbose_name="填写说明")),
+                (
+                    "choices",
+                    models.JSONField(blank=True, default=list, verbose_name="选项"),
+                ),
+                (
+                    "help",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="填写说明"
+                    ),
+                ),
                 ("active", models.BooleanField(default=True, verbose_name="启用")),
             ],
             options={
@@ -55,7 +69,10 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 (
@@ -74,7 +91,10 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 (
@@ -93,7 +113,10 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("name", models.CharField(max_length=100, verbose_name="名称")),
@@ -121,7 +144,10 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("page", models.CharField(max_length=40, verbose_name="页面")),
@@ -152,15 +178,23 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
+                    models.DateField(
+                        blank=True, null=True, verbose_name="终止日（不含）"
+                    ),
                 ),
-                ("known_from", models.DateTimeField(editable=False, verbose_name="得知时间")),
+                (
+                    "known_from",
+                    models.DateTimeField(editable=False, verbose_name="得知时间"),
+                ),
                 (
                     "known_to",
                     models.DateTimeField(
@@ -184,7 +218,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sources", models.JSONField(default=list, verbose_name="来源次序")),
-                ("fresh_days", models.PositiveIntegerField(default=365, verbose_name="有效天数")),
+                (
+                    "fresh_days",
+                    models.PositiveIntegerField(default=365, verbose_name="有效天数"),
+                ),
                 (
                     "ended_by",
                     models.ForeignKey(
@@ -227,15 +264,23 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
+                    models.DateField(
+                        blank=True, null=True, verbose_name="终止日（不含）"
+                    ),
                 ),
-                ("known_from", models.DateTimeField(editable=False, verbose_name="得知时间")),
+                (
+                    "known_from",
+                    models.DateTimeField(editable=False, verbose_name="得知时间"),
+                ),
                 (
                     "known_to",
                     models.DateTimeField(
@@ -249,7 +294,9 @@ class Migration(migrations.Migration):
                 ("checksum", models.CharField(max_length=64, verbose_name="SHA-256")),
                 (
                     "stored_as",
-                    models.CharField(editable=False, max_length=32, verbose_name="存放名"),
+                    models.CharField(
+                        editable=False, max_length=32, verbose_name="存放名"
+                    ),
                 ),
                 (
                     "ended_by",
@@ -311,15 +358,23 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
+                    models.DateField(
+                        blank=True, null=True, verbose_name="终止日（不含）"
+                    ),
                 ),
-                ("known_from", models.DateTimeField(editable=False, verbose_name="得知时间")),
+                (
+                    "known_from",
+                    models.DateTimeField(editable=False, verbose_name="得知时间"),
+                ),
                 (
                     "known_to",
                     models.DateTimeField(
@@ -329,7 +384,9 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, verbose_name="组织名称")),
                 (
                     "name_key",
-                    models.CharField(editable=False, max_length=200, verbose_name="名称键"),
+                    models.CharField(
+                        editable=False, max_length=200, verbose_name="名称键"
+                    ),
                 ),
                 (
                     "line",
@@ -387,9 +444,15 @@ class Migration(migrations.Migration):
                         verbose_name="组建方式",
                     ),
                 ),
-                ("founded_on", models.DateField(blank=True, null=True, verbose_name="成立日期")),
+                (
+                    "founded_on",
+                    models.DateField(blank=True, null=True, verbose_name="成立日期"),
+                ),
                 ("outer", models.BooleanField(default=False, verbose_name="外围组织")),
-                ("secretary", models.CharField(blank=True, max_length=60, verbose_name="负责人")),
+                (
+                    "secretary",
+                    models.CharField(blank=True, max_length=60, verbose_name="负责人"),
+                ),
                 (
                     "change",
                     models.CharField(
@@ -492,7 +555,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "组织状况",
                 "abstract": False,
                 "indexes": [
-                    models.Index(fields=["organisation", "valid_from"], name="orgstate_by_org"),
+                    models.Index(
+                        fields=["organisation", "valid_from"], name="orgstate_by_org"
+                    ),
                     models.Index(
                         condition=models.Q(("known_to", None)),
                         fields=["line", "area"],
@@ -523,15 +588,23 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
+                    models.DateField(
+                        blank=True, null=True, verbose_name="终止日（不含）"
+                    ),
                 ),
-                ("known_from", models.DateTimeField(editable=False, verbose_name="得知时间")),
+                (
+                    "known_from",
+                    models.DateTimeField(editable=False, verbose_name="得知时间"),
+                ),
                 (
                     "known_to",
                     models.DateTimeField(
@@ -566,8 +639,14 @@ class Migration(migrations.Migration):
                         verbose_name="原因",
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                ("ask_again_on", models.DateField(blank=True, null=True, verbose_name="再问日期")),
+                (
+                    "note",
+                    models.CharField(blank=True, max_length=300, verbose_name="说明"),
+                ),
+                (
+                    "ask_again_on",
+                    models.DateField(blank=True, null=True, verbose_name="再问日期"),
+                ),
                 (
                     "ended_by",
                     models.ForeignKey(
@@ -625,15 +704,23 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
+                    models.DateField(
+                        blank=True, null=True, verbose_name="终止日（不含）"
+                    ),
                 ),
-                ("known_from", models.DateTimeField(editable=False, verbose_name="得知时间")),
+                (
+                    "known_from",
+                    models.DateTimeField(editable=False, verbose_name="得知时间"),
+                ),
                 (
                     "known_to",
                     models.DateTimeField(
@@ -642,27 +729,39 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "staff",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="从业人数"),
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="从业人数"
+                    ),
                 ),
                 (
                     "women",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="女职工"),
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="女职工"
+                    ),
                 ),
                 (
                     "youth",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="35岁及以下"),
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="35岁及以下"
+                    ),
                 ),
                 (
                     "league_members",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="团员"),
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="团员"
+                    ),
                 ),
                 (
                     "union_members",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="工会会员"),
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="工会会员"
+                    ),
                 ),
                 (
                     "party_members",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="党员"),
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="党员"
+                    ),
                 ),
                 (
                     "revenue",
@@ -694,7 +793,10 @@ class Migration(migrations.Migration):
                         verbose_name="来源",
                     ),
                 ),
-                ("unchanged", models.BooleanField(default=False, verbose_name="都没变")),
+                (
+                    "unchanged",
+                    models.BooleanField(default=False, verbose_name="都没变"),
+                ),
                 (
                     "ended_by",
                     models.ForeignKey(
@@ -738,7 +840,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "人数",
                 "abstract": False,
                 "indexes": [
-                    models.Index(fields=["unit", "valid_from"], name="headcount_by_unit"),
+                    models.Index(
+                        fields=["unit", "valid_from"], name="headcount_by_unit"
+                    ),
                     models.Index(
                         condition=models.Q(("known_to", None)),
                         fields=["round"],
@@ -764,15 +868,23 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
+                    models.DateField(
+                        blank=True, null=True, verbose_name="终止日（不含）"
+                    ),
                 ),
-                ("known_from", models.DateTimeField(editable=False, verbose_name="得知时间")),
+                (
+                    "known_from",
+                    models.DateTimeField(editable=False, verbose_name="得知时间"),
+                ),
                 (
                     "known_to",
                     models.DateTimeField(
@@ -831,15 +943,23 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
+                    models.DateField(
+                        blank=True, null=True, verbose_name="终止日（不含）"
+                    ),
                 ),
-                ("known_from", models.DateTimeField(editable=False, verbose_name="得知时间")),
+                (
+                    "known_from",
+                    models.DateTimeField(editable=False, verbose_name="得知时间"),
+                ),
                 (
                     "known_to",
                     models.DateTimeField(
@@ -957,15 +1077,23 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
+                    models.DateField(
+                        blank=True, null=True, verbose_name="终止日（不含）"
+                    ),
                 ),
-                ("known_from", models.DateTimeField(editable=False, verbose_name="得知时间")),
+                (
+                    "known_from",
+                    models.DateTimeField(editable=False, verbose_name="得知时间"),
+                ),
                 (
                     "known_to",
                     models.DateTimeField(
@@ -1014,7 +1142,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "会员单位",
                 "abstract": False,
-                "indexes": [models.Index(fields=["association"], name="member_by_association")],
+                "indexes": [
+                    models.Index(fields=["association"], name="member_by_association")
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1033,15 +1163,23 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
+                    models.DateField(
+                        blank=True, null=True, verbose_name="终止日（不含）"
+                    ),
                 ),
-                ("known_from", models.DateTimeField(editable=False, verbose_name="得知时间")),
+                (
+                    "known_from",
+                    models.DateTimeField(editable=False, verbose_name="得知时间"),
+                ),
                 (
                     "known_to",
                     models.DateTimeField(
@@ -1050,27 +1188,39 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "staff",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="从业人数"),
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="从业人数"
+                    ),
                 ),
                 (
                     "women",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="女职工"),
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="女职工"
+                    ),
                 ),
                 (
                     "youth",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="35岁及以下"),
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="35岁及以下"
+                    ),
                 ),
                 (
                     "league_members",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="团员"),
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="团员"
+                    ),
                 ),
                 (
                     "union_members",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="工会会员"),
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="工会会员"
+                    ),
                 ),
                 (
                     "party_members",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="党员"),
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="党员"
+                    ),
                 ),
                 (
                     "revenue",
@@ -1142,15 +1292,23 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
+                    models.DateField(
+                        blank=True, null=True, verbose_name="终止日（不含）"
+                    ),
                 ),
-                ("known_from", models.DateTimeField(editable=False, verbose_name="得知时间")),
+                (
+                    "known_from",
+                    models.DateTimeField(editable=False, verbose_name="得知时间"),
+                ),
                 (
                     "known_to",
                     models.DateTimeField(
@@ -1160,7 +1318,9 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, verbose_name="名称")),
                 (
                     "name_key",
-                    models.CharField(editable=False, max_length=200, verbose_name="名称键"),
+                    models.CharField(
+                        editable=False, max_length=200, verbose_name="名称键"
+                    ),
                 ),
                 (
                     "kind",
@@ -1228,15 +1388,23 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
+                    models.DateField(
+                        blank=True, null=True, verbose_name="终止日（不含）"
+                    ),
                 ),
-                ("known_from", models.DateTimeField(editable=False, verbose_name="得知时间")),
+                (
+                    "known_from",
+                    models.DateTimeField(editable=False, verbose_name="得知时间"),
+                ),
                 (
                     "known_to",
                     models.DateTimeField(
@@ -1247,7 +1415,10 @@ class Migration(migrations.Migration):
                 (
                     "name_key",
                     models.CharField(
-                        blank=True, editable=False, max_length=200, verbose_name="名称键"
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="名称键",
                     ),
                 ),
                 (
@@ -1267,7 +1438,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "credit_code",
-                    models.CharField(blank=True, max_length=18, verbose_name="统一社会信用代码"),
+                    models.CharField(
+                        blank=True, max_length=18, verbose_name="统一社会信用代码"
+                    ),
                 ),
                 (
                     "registration_no",
@@ -1275,25 +1448,51 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "org_code",
-                    models.CharField(blank=True, max_length=10, verbose_name="组织机构代码"),
+                    models.CharField(
+                        blank=True, max_length=10, verbose_name="组织机构代码"
+                    ),
                 ),
-                ("address", models.CharField(blank=True, max_length=300, verbose_name="地址")),
-                ("longitude", models.FloatField(blank=True, null=True, verbose_name="经度")),
-                ("latitude", models.FloatField(blank=True, null=True, verbose_name="纬度")),
-                ("industry", models.CharField(blank=True, max_length=5, verbose_name="行业代码")),
+                (
+                    "address",
+                    models.CharField(blank=True, max_length=300, verbose_name="地址"),
+                ),
+                (
+                    "longitude",
+                    models.FloatField(blank=True, null=True, verbose_name="经度"),
+                ),
+                (
+                    "latitude",
+                    models.FloatField(blank=True, null=True, verbose_name="纬度"),
+                ),
+                (
+                    "industry",
+                    models.CharField(blank=True, max_length=5, verbose_name="行业代码"),
+                ),
                 (
                     "legal_person",
-                    qunjian.vault.fields.EncryptedTextField(blank=True, verbose_name="法定代表人"),
+                    qunjian.vault.fields.EncryptedTextField(
+                        blank=True, verbose_name="法定代表人"
+                    ),
                 ),
                 (
                     "contact",
-                    qunjian.vault.fields.EncryptedTextField(blank=True, verbose_name="联系人"),
+                    qunjian.vault.fields.EncryptedTextField(
+                        blank=True, verbose_name="联系人"
+                    ),
                 ),
-                ("phone", qunjian.vault.fields.EncryptedTextField(blank=True, verbose_name="电话")),
+                (
+                    "phone",
+                    qunjian.vault.fields.EncryptedTextField(
+                        blank=True, verbose_name="电话"
+                    ),
+                ),
                 (
                     "phone_tail",
                     models.CharField(
-                        blank=True, editable=False, max_length=32, verbose_name="电话尾号哈希"
+                        blank=True,
+                        editable=False,
+                        max_length=32,
+                        verbose_name="电话尾号哈希",
                     ),
                 ),
                 (
@@ -1313,8 +1512,14 @@ class Migration(migrations.Migration):
                         verbose_name="存在状态",
                     ),
                 ),
-                ("opened_on", models.DateField(blank=True, null=True, verbose_name="成立日期")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="注销日期")),
+                (
+                    "opened_on",
+                    models.DateField(blank=True, null=True, verbose_name="成立日期"),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(blank=True, null=True, verbose_name="注销日期"),
+                ),
                 (
                     "capital",
                     models.DecimalField(
@@ -1327,11 +1532,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "registration_body",
-                    models.CharField(blank=True, max_length=100, verbose_name="登记管理机关"),
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="登记管理机关"
+                    ),
                 ),
                 (
                     "supervising_body",
-                    models.CharField(blank=True, max_length=100, verbose_name="业务主管单位"),
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="业务主管单位"
+                    ),
                 ),
                 (
                     "change",
@@ -1353,7 +1562,10 @@ class Migration(migrations.Migration):
                         verbose_name="变化",
                     ),
                 ),
-                ("evidence", models.CharField(blank=True, max_length=300, verbose_name="依据")),
+                (
+                    "evidence",
+                    models.CharField(blank=True, max_length=300, verbose_name="依据"),
+                ),
                 (
                     "source",
                     models.CharField(
@@ -1375,7 +1587,10 @@ class Migration(migrations.Migration):
                         verbose_name="来源",
                     ),
                 ),
-                ("extra", models.JSONField(blank=True, default=dict, verbose_name="本县字段")),
+                (
+                    "extra",
+                    models.JSONField(blank=True, default=dict, verbose_name="本县字段"),
+                ),
                 (
                     "area",
                     models.ForeignKey(
@@ -1427,7 +1642,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "单位状况",
                 "abstract": False,
                 "indexes": [
-                    models.Index(fields=["unit", "valid_from"], name="unitstate_by_unit"),
+                    models.Index(
+                        fields=["unit", "valid_from"], name="unitstate_by_unit"
+                    ),
                     models.Index(
                         condition=models.Q(("known_to", None)),
                         fields=["area", "name"],

@@ -1,6 +1,11 @@
 """Units, organisations and what holds between them, each for a time."""
 
-from qunjian.apps.registry.models.census import CensusRound, Dismissal, ExtraField, SourcePriority
+from qunjian.apps.registry.models.census import (
+    CensusRound,
+    Dismissal,
+    ExtraField,
+    SourcePriority,
+)
 from qunjian.apps.registry.models.headcount import AdoptedCount, Headcount
 from qunjian.apps.registry.models.organisation import (
     Coverage,

@@ -42,7 +42,11 @@ class Headcount(Fact, Counts):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="headcounts")
     round = models.ForeignKey(
-        "registry.CensusRound", models.PROTECT, null=True, blank=True, verbose_name="摸底轮次"
+        "registry.CensusRound",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="摸底轮次",
     )
     source = models.CharField("来源", max_length=20, choices=Source.pairs())
     unchanged = models.BooleanField("都没变", default=False)
@@ -51,7 +55,9 @@ class Headcount(Fact, Counts):
         verbose_name = "人数"
         indexes = [
             models.Index(fields=["unit", "valid_from"], name="headcount_by_unit"),
-            models.Index(fields=["round"], name="headcount_round", condition=Q(known_to=None)),
+            models.Index(
+                fields=["round"], name="headcount_round", condition=Q(known_to=None)
+            ),
             models.Index(fields=["event"], name="headcount_event"),
         ]
 
@@ -76,7 +82,9 @@ class AdoptedCount(Fact, Counts):
         indexes = [
             models.Index(fields=["unit", "valid_from"], name="adopted_by_unit"),
             models.Index(
-                fields=["unit", "valid_from"], name="adopted_held", condition=Q(known_to=None)
+                fields=["unit", "valid_from"],
+                name="adopted_held",
+                condition=Q(known_to=None),
             ),
             models.Index(fields=["event"], name="adopted_event"),
         ]

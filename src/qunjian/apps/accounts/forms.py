@@ -1,0 +1,94 @@
+"""Signing in, passwords, people and posts."""
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.password_validation import validate_password
+
+from qunjian.apps.accounts.models import Post, User
+from qunjian.apps.areas.models import Area
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": "账号或密码不对。连续错 5 次将锁定 15 分钟。",
+        "inactive": "这个账号已停用，请找本单位管理员。",
+    }
+
+
+class PasswordForm(forms.Form):
+    old = forms.CharField(label="现在的密码", widget=forms.PasswordInput)
+    new = forms.CharField(
+        label="新密码",
+        widget=forms.PasswordInput,
+        help_text="至少 10 个字符，不要全是数字。",
+    )
+    again = forms.CharField(label="再输一次新密码", widget=forms.PasswordInput)
+
+    def __init__(self, *args, user: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "qj-input"
+
+    def clean_old(self) -> str:
+        old = self.cleaned_data["old"]
+        if not self.user.check_password(old):
+            raise forms.ValidationError("现在的密码不对，请重输。")
+        return old
+
+    def clean_new(self) -> str:
+        new = self.cleaned_data["new"]
+        validate_password(new, self.user)
+        return new
+
+    def clean(self) -> dict:
+        values = super().clean() or {}
+        if (
+            values.get("new")
+            and values.get("again")
+            and values["new"] != values["again"]
+        ):
+            self.add_error("again", "两次输入的新密码不一样，请重输。")
+        return values
+
+
+class UserForm(forms.Form):
+    username = forms.CharField(label="登录名", max_length=60)
+    name = forms.CharField(label="姓名", max_length=60)
+    password = forms.CharField(
+        label="初始密码", widget=forms.PasswordInput, help_text="本人第一次登录时要改。"
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "qj-input"
+
+    def clean_username(self) -> str:
+        username = self.cleaned_data["username"]
+        if User.objects.filter(username=username).exists():
+            raise forms.ValidationError("这个登录名已有人用，请换一个。")
+        return username
+
+
+class PostForm(forms.ModelForm):
+    class Meta:
+        model = Post
+        fields = ["kind", "area", "line"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = Area.objects.exclude(level="village").filter(
+            code__in=_areas_in_use()
+        )
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "qj-select"
+
+
+def _areas_in_use() -> list[str]:
+    """Counties that have townships loaded, with those townships and what lies above."""
+    townships = Area.objects.filter(level="township")
+    codes = {code for (code,) in townships.values_list("code")}
+    counties = {code for (code,) in townships.values_list("parent")}
+    above = set(Area.objects.filter(pk__in=counties).values_list("parent", flat=True))
+    return sorted(codes | counties | above - {None})

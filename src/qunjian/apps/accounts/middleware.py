@@ -1,0 +1,51 @@
+"""Every page but a few asks for a person, within the session's idle time."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from qunjian.web import clock
+
+OPEN = ("/healthz", "/sign-in/", "/static/")
+STEP_SECONDS = 60
+
+
+class SignedInMiddleware:
+    """Asks for a sign-in; ends a session that idles; asks for a new password where due."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(OPEN):
+            return self.get_response(request)
+        if request.user.is_authenticated and self._idled(request):
+            logout(request)
+        if not request.user.is_authenticated:
+            response = redirect_to_login(
+                request.get_full_path(), reverse("accounts-sign-in")
+            )
+            if "HX-Request" in request.headers:
+                return HttpResponse(status=204, headers={"HX-Redirect": response.url})
+            return response
+        change = reverse("accounts-password")
+        leaving = (change, reverse("accounts-sign-out"))
+        if request.user.must_change_password and request.path not in leaving:
+            return redirect(change)
+        return self.get_response(request)
+
+    @staticmethod
+    def _idled(request: HttpRequest) -> bool:
+        """Whether too long passed since the last page; the mark moves once a minute at most."""
+        now = int(clock.now().timestamp())
+        last = request.session.get("seen", now)
+        if now - last > settings.SESSION_IDLE_SECONDS:
+            return True
+        if now - last > STEP_SECONDS or "seen" not in request.session:
+            request.session["seen"] = now
+        return False

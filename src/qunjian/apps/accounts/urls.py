@@ -1,0 +1,13 @@
+from django.urls import path
+
+from qunjian.apps.accounts import views
+
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="accounts-sign-in"),
+    path("sign-out/", views.sign_out, name="accounts-sign-out"),
+    path("password/", views.password, name="accounts-password"),
+    path("people/", views.people, name="accounts-people"),
+    path("people/<int:user_id>/", views.person, name="accounts-person"),
+    path("people/<int:user_id>/active/", views.set_active, name="accounts-set-active"),
+    path("posts/<int:post_id>/end/", views.end_post, name="accounts-end-post"),
+]
