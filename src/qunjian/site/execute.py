@@ -51,7 +51,10 @@ def execute(given: Sequence[str]) -> int:
         print(said, file=sys.stderr)
         return FAILED
     except DatabaseError as said:
-        print(f"数据库不能用：{said}\n请先运行 qunjian migrate，或检查设置。", file=sys.stderr)
+        print(
+            f"数据库不能用：{said}\n请先运行 qunjian migrate，或检查设置。",
+            file=sys.stderr,
+        )
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -7,6 +7,7 @@ from qunjian.site.apps import present
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("", include("qunjian.web.urls")),
     *(path("", include(f"qunjian.apps.{app}.urls")) for app in reversed(present("urls"))),
 ]
 handler400 = "qunjian.site.views.bad_request"

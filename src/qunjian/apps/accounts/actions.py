@@ -32,13 +32,9 @@ def create_user(
 
 
 @action
-def give_post(
-    *, user: User, kind: PostKind, area: Area, on: date, by: Any, line: str = ""
-) -> Post:
+def give_post(*, user: User, kind: PostKind, area: Area, on: date, by: Any, line: str = "") -> Post:
     """A person holds a post over an area from a day on."""
-    post = Post.objects.create(
-        user=user, kind=kind, area=area, line=line, valid_from=on
-    )
+    post = Post.objects.create(user=user, kind=kind, area=area, line=line, valid_from=on)
     record(
         "posts.given",
         user,
@@ -74,9 +70,7 @@ def set_active(*, user: User, active: bool, by: Any, reason: str = "") -> None:
 
 
 @action
-def set_password(
-    *, user: User, password: str, by: Any, must_change: bool = False
-) -> None:
+def set_password(*, user: User, password: str, by: Any, must_change: bool = False) -> None:
     """A new password: the person's own, or one to be changed at the next sign-in.
 
     :raises ValidationError: if it is too weak.

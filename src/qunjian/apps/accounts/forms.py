@@ -43,11 +43,7 @@ class PasswordForm(forms.Form):
 
     def clean(self) -> dict:
         values = super().clean() or {}
-        if (
-            values.get("new")
-            and values.get("again")
-            and values["new"] != values["again"]
-        ):
+        if values.get("new") and values.get("again") and values["new"] != values["again"]:
             self.add_error("again", "两次输入的新密码不一样，请重输。")
         return values
 

@@ -27,9 +27,7 @@ class SignedInMiddleware:
         if request.user.is_authenticated and self._idled(request):
             logout(request)
         if not request.user.is_authenticated:
-            response = redirect_to_login(
-                request.get_full_path(), reverse("accounts-sign-in")
-            )
+            response = redirect_to_login(request.get_full_path(), reverse("accounts-sign-in"))
             if "HX-Request" in request.headers:
                 return HttpResponse(status=204, headers={"HX-Redirect": response.url})
             return response

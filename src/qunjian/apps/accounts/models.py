@@ -22,9 +22,7 @@ class PostKind(Choice):
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(
-        self, username: str, password: str | None = None, **values: Any
-    ) -> "User":
+    def create_user(self, username: str, password: str | None = None, **values: Any) -> "User":
         user = self.model(username=username, **values)
         user.set_password(password)
         user.save(using=self._db)
@@ -56,9 +54,7 @@ class User(AbstractBaseUser):
 class Post(models.Model):
     """A post held by a person over an area and its subtree, for one line or all ('')."""
 
-    user = models.ForeignKey(
-        User, models.PROTECT, related_name="posts", verbose_name="用户"
-    )
+    user = models.ForeignKey(User, models.PROTECT, related_name="posts", verbose_name="用户")
     kind = models.CharField("岗位", max_length=20, choices=PostKind.pairs())
     area = models.ForeignKey("areas.Area", models.PROTECT, verbose_name="管辖区划")
     line = models.CharField("条线", max_length=10, choices=Line.pairs(), blank=True)

@@ -64,9 +64,7 @@ class Scope:
 
     def covers(self, area_code: str, line: str = "") -> bool:
         """Whether one object, by its area and line, lies inside."""
-        return self.everywhere or any(
-            reach.covers(area_code, line) for reach in self.reaches
-        )
+        return self.everywhere or any(reach.covers(area_code, line) for reach in self.reaches)
 
     def q(self, area: str = "area", line: str = "") -> Q:
         """The same for a list; `area` and `line` name the fields (`line` '' if it has none)."""
@@ -145,9 +143,7 @@ def may(user: Any, what: str, area_code: str | None = None, line: str = "") -> b
     return bool(scope) if area_code is None else scope.covers(area_code, line)
 
 
-def require(
-    user: Any, what: str, area_code: str | None = None, line: str = ""
-) -> Scope:
+def require(user: Any, what: str, area_code: str | None = None, line: str = "") -> Scope:
     """The scope of a thing, or 404: what is out of scope does not exist for that person."""
     if not may(user, what, area_code, line):
         raise Http404

@@ -40,9 +40,7 @@ def sign_out(request):
 def password(request):
     form = PasswordForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        actions.set_password(
-            user=request.user, password=form.cleaned_data["new"], by=request.user
-        )
+        actions.set_password(user=request.user, password=form.cleaned_data["new"], by=request.user)
         update_session_auth_hash(request, request.user)
         messages.success(request, "密码已改。")
         return redirect("dashboard-home")
@@ -59,15 +57,11 @@ def people(request):
         except ValidationError as weak:
             form.add_error("password", weak)
         else:
-            messages.success(
-                request, f"已建立{user.name}的账号，请给他（她）安排岗位。"
-            )
+            messages.success(request, f"已建立{user.name}的账号，请给他（她）安排岗位。")
             return redirect("accounts-person", user.pk)
     users = User.objects.prefetch_related("posts__area")
     status = 422 if form.errors else 200
-    return page(
-        request, "accounts/people.html", {"form": form, "users": users}, status=status
-    )
+    return page(request, "accounts/people.html", {"form": form, "users": users}, status=status)
 
 
 def person(request, user_id):
@@ -75,16 +69,12 @@ def person(request, user_id):
     user = get_object_or_404(User, pk=user_id)
     form = PostForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.give_post(
-            user=user, on=clock.today(), by=request.user, **form.cleaned_data
-        )
+        actions.give_post(user=user, on=clock.today(), by=request.user, **form.cleaned_data)
         messages.success(request, "岗位已登记。")
         return redirect("accounts-person", user.pk)
     held = user.posts.filter(true_on(clock.today())).select_related("area")
     context = {"form": form, "person": user, "held": held}
-    return page(
-        request, "accounts/person.html", context, status=422 if form.errors else 200
-    )
+    return page(request, "accounts/person.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -26,9 +26,7 @@ class Area(models.Model):
     code = models.CharField("区划代码", max_length=12, primary_key=True)
     name = models.CharField("名称", max_length=60)
     level = models.CharField("级别", max_length=10, choices=AreaLevel.pairs())
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     valid_from = models.DateField("起始日")
     valid_to = models.DateField("终止日（不含）", null=True, blank=True)
 
@@ -47,9 +45,7 @@ class Site(models.Model):
 
     name = models.CharField("名称", max_length=100)
     kind = models.CharField("类别", max_length=20, choices=SiteKind.pairs())
-    area = models.ForeignKey(
-        Area, models.PROTECT, related_name="sites", verbose_name="所在区划"
-    )
+    area = models.ForeignKey(Area, models.PROTECT, related_name="sites", verbose_name="所在区划")
     address = models.CharField("地址", max_length=200, blank=True)
     longitude = models.FloatField("经度", null=True, blank=True)
     latitude = models.FloatField("纬度", null=True, blank=True)
@@ -60,9 +56,7 @@ class Site(models.Model):
         ordering = ["area", "name"]
         verbose_name = "园区楼宇市场商圈"
         constraints = [
-            models.UniqueConstraint(
-                fields=["area", "name"], name="one_site_per_area_and_name"
-            )
+            models.UniqueConstraint(fields=["area", "name"], name="one_site_per_area_and_name")
         ]
 
     def __str__(self) -> str:

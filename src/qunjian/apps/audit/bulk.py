@@ -37,9 +37,7 @@ def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:
         return range(first, first + count)
 
 
-def insert(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> int:
+def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """
     Insert rows of values in the order of `columns` (attribute names); returns how many.
 
@@ -50,10 +48,7 @@ def insert(
     convert = [_converter(field) for field in fields]
     names = ", ".join(f'"{field.column}"' for field in fields)
     prepared = (
-        [
-            value if do is None else do(value)
-            for do, value in zip(convert, row, strict=True)
-        ]
+        [value if do is None else do(value) for do, value in zip(convert, row, strict=True)]
         for row in rows
     )
     if connection.vendor == "postgresql":
@@ -79,9 +74,7 @@ def _copy(table: str, names: str, rows: Iterable[Sequence[Any]]) -> int:
 
 def _converter(field: Any) -> Callable[[Any], Any] | None:
     if isinstance(field, FEW_VALUES):
-        return lru_cache(maxsize=100_000)(
-            lambda value: field.get_db_prep_save(value, connection)
-        )
+        return lru_cache(maxsize=100_000)(lambda value: field.get_db_prep_save(value, connection))
     if isinstance(field, AS_THEY_ARE):
         return None
     return lambda value: field.get_db_prep_save(value, connection)

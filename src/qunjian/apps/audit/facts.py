@@ -121,9 +121,7 @@ def withdraw(row: Fact, *, event: "Event") -> None:
 def correct(row: Fact, *, event: "Event", **changes: Any) -> Any:
     """Replace what we hold true over the same period: the old row was wrong."""
     withdraw(row, event=event)
-    return write(
-        type(row), event=event, **{**row.content(), **_by_attname(row, changes)}
-    )
+    return write(type(row), event=event, **{**row.content(), **_by_attname(row, changes)})
 
 
 def change(row: Fact, *, on: date, event: "Event", **changes: Any) -> Any:
@@ -164,7 +162,5 @@ class Superseded(RuntimeError):
     """Somebody was faster: the row is no longer what we hold true."""
 
     def __init__(self, row: Fact) -> None:
-        super().__init__(
-            "这条记录刚被别人改过，请刷新后看一看现在的内容，再决定是否修改。"
-        )
+        super().__init__("这条记录刚被别人改过，请刷新后看一看现在的内容，再决定是否修改。")
         self.row = row

@@ -31,9 +31,7 @@ class Event(models.Model):
     reason = models.TextField("理由", blank=True)
     before = models.JSONField("之前", default=dict, encoder=DjangoJSONEncoder)
     after = models.JSONField("之后", default=dict, encoder=DjangoJSONEncoder)
-    undoes = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="undone_by"
-    )
+    undoes = models.ForeignKey("self", models.PROTECT, null=True, related_name="undone_by")
     previous = models.CharField("上一条摘要", max_length=64, blank=True)
     digest = models.CharField("摘要", max_length=64, blank=True, db_index=True)
 

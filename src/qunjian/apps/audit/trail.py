@@ -89,9 +89,7 @@ def note(event: Event, **after: Any) -> None:
 
 
 @action
-def record_look(
-    *, verb: str, target: models.Model | str, by: Any, **after: Any
-) -> Event:
+def record_look(*, verb: str, target: models.Model | str, by: Any, **after: Any) -> Event:
     """Record that somebody looked at, or took away, what is masked or scoped."""
     return record(verb, target, by=by, after=after)
 

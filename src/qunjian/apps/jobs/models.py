@@ -19,9 +19,7 @@ class Job(models.Model):
 
     kind = models.CharField("种类", max_length=60)
     arguments = models.JSONField("参数", default=dict)
-    state = models.CharField(
-        "状态", max_length=10, choices=JobState.pairs(), default="ready"
-    )
+    state = models.CharField("状态", max_length=10, choices=JobState.pairs(), default="ready")
     attempts = models.PositiveSmallIntegerField("次数", default=0)
     lease_until = models.DateTimeField("租约到", null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)

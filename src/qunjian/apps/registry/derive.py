@@ -41,23 +41,16 @@ def recount(unit_ids: Collection[int], *, event: Event) -> None:
         for unit_id in ids:
             wanted = {
                 (period.start, period.end): chosen
-                for period, chosen in adoption.adopted_spans(
-                    said.get(unit_id, ()), priorities
-                )
+                for period, chosen in adoption.adopted_spans(said.get(unit_id, ()), priorities)
             }
             for row in held.get(unit_id, ()):
                 if wanted.get((row.valid_from, row.valid_to)) == _chosen(row):
                     del wanted[row.valid_from, row.valid_to]
                 else:
                     outdated.append(row.pk)
-            fresh += [
-                adopted_row(unit_id, span, chosen, event)
-                for span, chosen in wanted.items()
-            ]
+            fresh += [adopted_row(unit_id, span, chosen, event) for span, chosen in wanted.items()]
         if outdated:
-            AdoptedCount.objects.filter(pk__in=outdated).update(
-                known_to=event.at, ended_by=event
-            )
+            AdoptedCount.objects.filter(pk__in=outdated).update(known_to=event.at, ended_by=event)
         bulk.insert(AdoptedCount, ADOPTED_COLUMNS, fresh)
 
 
@@ -95,9 +88,7 @@ def _headcounts(ids: Collection[int]) -> dict[int, list[adoption.Statement]]:
 
 
 def _chosen(row: AdoptedCount) -> adoption.Chosen:
-    return {
-        FactField(field): (getattr(row, field), of) for field, of in row.chosen.items()
-    }
+    return {FactField(field): (getattr(row, field), of) for field, of in row.chosen.items()}
 
 
 def refresh_search(unit_ids: Iterable[int]) -> None:
@@ -116,8 +107,7 @@ def refresh_search(unit_ids: Iterable[int]) -> None:
         ):
             names[unit_id].add(name)
         units = [
-            Unit(pk=pk, search_text=search_keys(sorted(names[pk]), sorted(codes[pk])))
-            for pk in ids
+            Unit(pk=pk, search_text=search_keys(sorted(names[pk]), sorted(codes[pk]))) for pk in ids
         ]
         Unit.objects.bulk_update(units, ["search_text"], batch_size=500)
 
@@ -133,9 +123,7 @@ def refresh_organisation_search(organisation_ids: Iterable[int]) -> None:
         ):
             names[pk].add(name)
         model = OrganisationState._meta.get_field("organisation").related_model
-        rows = [
-            model(pk=pk, search_text=search_keys(sorted(names[pk]), ())) for pk in ids
-        ]
+        rows = [model(pk=pk, search_text=search_keys(sorted(names[pk]), ())) for pk in ids]
         model.objects.bulk_update(rows, ["search_text"], batch_size=500)
 
 

@@ -23,11 +23,7 @@ def units_visible_to(user: Any, moment: Moment) -> QuerySet[UnitState]:
     scope = scope_of(user, "registry.see")
     if not scope:
         return UnitState.objects.none()
-    return (
-        UnitState.objects.on(moment)
-        .filter(scope.q("area"))
-        .select_related("area", "unit")
-    )
+    return UnitState.objects.on(moment).filter(scope.q("area")).select_related("area", "unit")
 
 
 def organisations_visible_to(user: Any, moment: Moment) -> QuerySet[OrganisationState]:
@@ -65,16 +61,12 @@ def unit_visible_to(user: Any, unit_id: int) -> Unit | None:
     """A unit inside the person's areas on any day, so that its history can be read."""
     scope = scope_of(user, "registry.see")
     states = UnitState.objects.known().filter(scope.q("area"), unit=unit_id)
-    return (
-        Unit.objects.filter(pk=unit_id).first() if scope and states.exists() else None
-    )
+    return Unit.objects.filter(pk=unit_id).first() if scope and states.exists() else None
 
 
 def organisation_visible_to(user: Any, organisation_id: int) -> Organisation | None:
     """An organisation inside the person's areas on any day."""
     scope = scope_of(user, "registry.see")
-    states = OrganisationState.objects.known().filter(
-        scope.q("area"), organisation=organisation_id
-    )
+    states = OrganisationState.objects.known().filter(scope.q("area"), organisation=organisation_id)
     found = Organisation.objects.filter(pk=organisation_id).first()
     return found if scope and states.exists() else None

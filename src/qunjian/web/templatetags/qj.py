@@ -79,7 +79,7 @@ def told(value: Any) -> Any:
 
 @register.filter
 def mask_name(value: str | None) -> str:
-    return person_name.mask_name(value or "") or MISSING
+    return person_name.mask(value or "") or MISSING
 
 
 @register.filter

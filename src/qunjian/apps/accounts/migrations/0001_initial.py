@@ -28,9 +28,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "username",
@@ -96,9 +94,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="终止日（不含）"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
                 ),
                 (
                     "area",

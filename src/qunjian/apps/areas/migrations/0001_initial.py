@@ -40,9 +40,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="终止日（不含）"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
                 ),
                 (
                     "parent",
@@ -100,9 +98,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="终止日（不含）"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
                 ),
                 (
                     "area",

@@ -63,9 +63,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "target_name",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="对象名称"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="对象名称"),
                 ),
                 ("reason", models.TextField(blank=True, verbose_name="理由")),
                 (
@@ -86,15 +84,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "previous",
-                    models.CharField(
-                        blank=True, max_length=64, verbose_name="上一条摘要"
-                    ),
+                    models.CharField(blank=True, max_length=64, verbose_name="上一条摘要"),
                 ),
                 (
                     "digest",
-                    models.CharField(
-                        blank=True, db_index=True, max_length=64, verbose_name="摘要"
-                    ),
+                    models.CharField(blank=True, db_index=True, max_length=64, verbose_name="摘要"),
                 ),
                 (
                     "by",

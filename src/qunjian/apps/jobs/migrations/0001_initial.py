@@ -66,11 +66,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "后台任务",
                 "ordering": ["-id"],
-                "indexes": [
-                    models.Index(
-                        fields=["state", "id"], name="jobs_job_state_a1d52a_idx"
-                    )
-                ],
+                "indexes": [models.Index(fields=["state", "id"], name="jobs_job_state_a1d52a_idx")],
             },
         ),
     ]

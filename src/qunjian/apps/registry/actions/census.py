@@ -63,9 +63,7 @@ def freeze_round(*, census_round: CensusRound, by: Any) -> None:
 
 
 @action
-def confirm_unchanged(
-    *, census_round: CensusRound, units: Collection[Unit], by: Any
-) -> Event:
+def confirm_unchanged(*, census_round: CensusRound, units: Collection[Unit], by: Any) -> Event:
     """都没变: for many units at once, the adopted counts hold on the round's day too.
 
     A unit that no source has told anything of is refused by name: there is nothing to confirm.
@@ -117,9 +115,7 @@ def dismiss_warning(
     """
     if not reason.strip():
         raise Refused("请写明为什么可以不理会这条提示。")
-    event = record(
-        "warnings.dismissed", unit, by=by, reason=reason, after={"warning": code}
-    )
+    event = record("warnings.dismissed", unit, by=by, reason=reason, after={"warning": code})
     row: Dismissal = facts.write(
         Dismissal, event=event, unit=unit, code=code, figures=figures, valid_from=on
     )

@@ -31,11 +31,7 @@ def count_unit(
     told = {field: value for field, value in counts.items() if value is not None}
     if not told:
         raise Refused("一个数也没有填；不知道的可以空着，但至少要填一项。")
-    earlier = (
-        Headcount.objects.known()
-        .filter(unit=unit, source=source, valid_from=on)
-        .first()
-    )
+    earlier = Headcount.objects.known().filter(unit=unit, source=source, valid_from=on).first()
     before = {field: getattr(earlier, field) for field in told} if earlier else {}
     event = record(
         "headcounts.counted",
@@ -62,9 +58,7 @@ def count_unit(
 
 
 @action
-def correct_headcount(
-    *, headcount: Headcount, by: Any, reason: str, **counts: Any
-) -> Headcount:
+def correct_headcount(*, headcount: Headcount, by: Any, reason: str, **counts: Any) -> Headcount:
     """
     A source's statement was taken down wrongly; None makes a count unknown again.
 

@@ -145,9 +145,7 @@ def correct_organisation(
 
 
 @action
-def dissolve_organisation(
-    *, state: OrganisationState, on: date, by: Any, reason: str
-) -> None:
+def dissolve_organisation(*, state: OrganisationState, on: date, by: Any, reason: str) -> None:
     """An organisation ends on a day, and with it all that it answered for."""
     if on <= state.valid_from:
         raise Refused(f"撤销日期要晚于{state.valid_from}；若从未成立过，请用“更正”。")
@@ -159,9 +157,7 @@ def dissolve_organisation(
         after={"on": on},
     )
     facts.end(state, on=on, event=event)
-    for row in Coverage.objects.known().filter(
-        organisation=state.organisation, valid_to=None
-    ):
+    for row in Coverage.objects.known().filter(organisation=state.organisation, valid_to=None):
         facts.end(row, on=on, event=event)
 
 
@@ -205,9 +201,7 @@ def end_coverage(*, coverage: Coverage, on: date, by: Any, reason: str = "") -> 
 def check_form_fits(form: str, line: str) -> None:
     """:raises Refused: if a form belongs to another line."""
     if not str(form).startswith(f"{line}_"):
-        raise Refused(
-            f"“{OrganisationForm.label_of(form)}”不是这条线的组织形式，请重选。"
-        )
+        raise Refused(f"“{OrganisationForm.label_of(form)}”不是这条线的组织形式，请重选。")
 
 
 def check_name_is_free(name: str, line: str) -> None:
@@ -219,9 +213,7 @@ def check_name_is_free(name: str, line: str) -> None:
         raise Refused(f"“{name}”已经在册，请打开它登记变化，不要重复登记。")
 
 
-def _cover(
-    organisation: Organisation, unit: Unit, line: str, on: date, event: Event
-) -> Coverage:
+def _cover(organisation: Organisation, unit: Unit, line: str, on: date, event: Event) -> Coverage:
     open_rows = Coverage.objects.known().filter(
         organisation=organisation, unit=unit, line=line, valid_to=None
     )

@@ -43,9 +43,7 @@ class Undone:
 
 
 @action
-def undo_event(
-    *, event: Event, by: Any, reason: str = "", partly: bool = False
-) -> Undone:
+def undo_event(*, event: Event, by: Any, reason: str = "", partly: bool = False) -> Undone:
     """
     Take back everything an event wrote, and hold true again what it had closed.
 
@@ -88,9 +86,7 @@ def _what_must_stay(event: Event) -> tuple[list[Kept], dict[str, set[int]]]:
     for subject, states in EXISTENCE.items():
         column = f"{subject}_id"
         made = set(states.objects.filter(event=event).values_list(column, flat=True))
-        before = states.objects.filter(event__lt=event.pk).values_list(
-            column, flat=True
-        )
+        before = states.objects.filter(event__lt=event.pk).values_list(column, flat=True)
         born = made - set(before) if made else set()
         spoken_of = _held_by_others(subject, event) if born else set()
         changed = _changed_since(subject, event)
@@ -124,14 +120,8 @@ def _changed_since(subject: str, event: Event) -> set[int]:
     for model in fact_models():
         if model.derived or subject not in model.subjects:
             continue
-        rows = (
-            model.objects.filter(event=event)
-            .exclude(known_to=None)
-            .exclude(ended_by=event)
-        )
-        changed.update(
-            rows.exclude(**{subject: None}).values_list(f"{subject}_id", flat=True)
-        )
+        rows = model.objects.filter(event=event).exclude(known_to=None).exclude(ended_by=event)
+        changed.update(rows.exclude(**{subject: None}).values_list(f"{subject}_id", flat=True))
     return changed
 
 
@@ -162,13 +152,8 @@ def _undo_rows(
         undone.rows[model._meta.model_name or ""] += count + len(again)
 
 
-def _hold_again(
-    model: type[Fact], contents: Iterable[dict[str, Any]], event: Event
-) -> None:
-    rows = [
-        {**content, "known_from": event.at, "event_id": event.pk}
-        for content in contents
-    ]
+def _hold_again(model: type[Fact], contents: Iterable[dict[str, Any]], event: Event) -> None:
+    rows = [{**content, "known_from": event.at, "event_id": event.pk} for content in contents]
     if rows:
         columns = list(rows[0])
         bulk.insert(model, columns, ([row[name] for name in columns] for row in rows))
@@ -177,7 +162,5 @@ def _hold_again(
 def _columns_about(model: type[Fact], subject: str) -> list[str]:
     names = [f.attname for f in model._meta.concrete_fields if f.name == subject]
     if subject == "unit":
-        names += [
-            f.attname for f in model._meta.concrete_fields if f.name in ALSO_ABOUT_UNITS
-        ]
+        names += [f.attname for f in model._meta.concrete_fields if f.name in ALSO_ABOUT_UNITS]
     return names

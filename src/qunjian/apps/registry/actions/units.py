@@ -45,9 +45,7 @@ def completed(values: dict[str, Any]) -> dict[str, Any]:
 def shown(values: dict[str, Any]) -> dict[str, Any]:
     """What the trail keeps of values: secrets only as having changed."""
     return {
-        key: ("（已加密）" if value else "")
-        if key in SECRET
-        else getattr(value, "pk", value)
+        key: ("（已加密）" if value else "") if key in SECRET else getattr(value, "pk", value)
         for key, value in values.items()
         if key not in DERIVED_BY.values()
     }
@@ -85,9 +83,7 @@ def change_unit(
     The old name of a renamed unit is kept for search as a former name.
     """
     if on < state.valid_from:
-        raise Refused(
-            f"这条状况从{state.valid_from}起，变化日期不能更早；要改早先的，请用“更正”。"
-        )
+        raise Refused(f"这条状况从{state.valid_from}起，变化日期不能更早；要改早先的，请用“更正”。")
     before = {key: getattr(state, key) for key in values}
     event = record(
         "units.changed",
@@ -97,9 +93,7 @@ def change_unit(
         before=shown(before),
         after=shown({**values, "change": str(change), "on": on}),
     )
-    new: UnitState = facts.change(
-        state, on=on, event=event, change=change, **completed(values)
-    )
+    new: UnitState = facts.change(state, on=on, event=event, change=change, **completed(values))
     refresh_search([state.unit_id])
     return new
 
@@ -143,12 +137,8 @@ def change_units(
     )
     for state in states:
         if on < state.valid_from:
-            raise Refused(
-                f"“{state.name}”的状况从{state.valid_from}起，变化日期不能更早。"
-            )
-        facts.change(
-            state, on=on, event=event, change=UnitChange.UPDATED, **completed(values)
-        )
+            raise Refused(f"“{state.name}”的状况从{state.valid_from}起，变化日期不能更早。")
+        facts.change(state, on=on, event=event, change=UnitChange.UPDATED, **completed(values))
     refresh_search([state.unit_id for state in states])
     return event
 
@@ -171,13 +161,9 @@ def name_unit(*, unit: Unit, name: str, kind: NameKind, on: date, by: Any) -> Un
 
 
 @action
-def enrol_member(
-    *, association: Unit, unit: Unit, on: date, by: Any
-) -> AssociationMember:
+def enrol_member(*, association: Unit, unit: Unit, on: date, by: Any) -> AssociationMember:
     """A unit joins a trade association or chamber."""
-    event = record(
-        "associations.joined", association, by=by, after={"unit": unit.pk, "on": on}
-    )
+    event = record("associations.joined", association, by=by, after={"unit": unit.pk, "on": on})
     row: AssociationMember = facts.write(
         AssociationMember,
         event=event,
@@ -195,9 +181,7 @@ def check_code_is_free(code: str, *, except_unit: int | None = None) -> None:
     others = UnitState.objects.known().filter(credit_code=code, valid_to=None)
     other = others.exclude(unit=except_unit).first() if except_unit else others.first()
     if other:
-        raise Refused(
-            f"信用代码{code}已属于“{other.name}”，请打开那个单位核对，不要重复登记。"
-        )
+        raise Refused(f"信用代码{code}已属于“{other.name}”，请打开那个单位核对，不要重复登记。")
 
 
 def _name(event: Event, name: str) -> None:

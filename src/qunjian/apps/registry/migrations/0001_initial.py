@@ -52,9 +52,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "help",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="填写说明"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="填写说明"),
                 ),
                 ("active", models.BooleanField(default=True, verbose_name="启用")),
             ],
@@ -187,9 +185,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="终止日（不含）"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
                 ),
                 (
                     "known_from",
@@ -273,9 +269,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="终止日（不含）"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
                 ),
                 (
                     "known_from",
@@ -294,9 +288,7 @@ class Migration(migrations.Migration):
                 ("checksum", models.CharField(max_length=64, verbose_name="SHA-256")),
                 (
                     "stored_as",
-                    models.CharField(
-                        editable=False, max_length=32, verbose_name="存放名"
-                    ),
+                    models.CharField(editable=False, max_length=32, verbose_name="存放名"),
                 ),
                 (
                     "ended_by",
@@ -367,9 +359,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="终止日（不含）"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
                 ),
                 (
                     "known_from",
@@ -384,9 +374,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, verbose_name="组织名称")),
                 (
                     "name_key",
-                    models.CharField(
-                        editable=False, max_length=200, verbose_name="名称键"
-                    ),
+                    models.CharField(editable=False, max_length=200, verbose_name="名称键"),
                 ),
                 (
                     "line",
@@ -555,9 +543,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "组织状况",
                 "abstract": False,
                 "indexes": [
-                    models.Index(
-                        fields=["organisation", "valid_from"], name="orgstate_by_org"
-                    ),
+                    models.Index(fields=["organisation", "valid_from"], name="orgstate_by_org"),
                     models.Index(
                         condition=models.Q(("known_to", None)),
                         fields=["line", "area"],
@@ -597,9 +583,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="终止日（不含）"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
                 ),
                 (
                     "known_from",
@@ -713,9 +697,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="终止日（不含）"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
                 ),
                 (
                     "known_from",
@@ -729,39 +711,27 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "staff",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="从业人数"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="从业人数"),
                 ),
                 (
                     "women",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="女职工"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="女职工"),
                 ),
                 (
                     "youth",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="35岁及以下"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="35岁及以下"),
                 ),
                 (
                     "league_members",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="团员"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="团员"),
                 ),
                 (
                     "union_members",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="工会会员"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="工会会员"),
                 ),
                 (
                     "party_members",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="党员"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="党员"),
                 ),
                 (
                     "revenue",
@@ -840,9 +810,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "人数",
                 "abstract": False,
                 "indexes": [
-                    models.Index(
-                        fields=["unit", "valid_from"], name="headcount_by_unit"
-                    ),
+                    models.Index(fields=["unit", "valid_from"], name="headcount_by_unit"),
                     models.Index(
                         condition=models.Q(("known_to", None)),
                         fields=["round"],
@@ -877,9 +845,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="终止日（不含）"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
                 ),
                 (
                     "known_from",
@@ -952,9 +918,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="终止日（不含）"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
                 ),
                 (
                     "known_from",
@@ -1086,9 +1050,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="终止日（不含）"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
                 ),
                 (
                     "known_from",
@@ -1142,9 +1104,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "会员单位",
                 "abstract": False,
-                "indexes": [
-                    models.Index(fields=["association"], name="member_by_association")
-                ],
+                "indexes": [models.Index(fields=["association"], name="member_by_association")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1172,9 +1132,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="终止日（不含）"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
                 ),
                 (
                     "known_from",
@@ -1188,39 +1146,27 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "staff",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="从业人数"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="从业人数"),
                 ),
                 (
                     "women",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="女职工"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="女职工"),
                 ),
                 (
                     "youth",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="35岁及以下"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="35岁及以下"),
                 ),
                 (
                     "league_members",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="团员"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="团员"),
                 ),
                 (
                     "union_members",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="工会会员"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="工会会员"),
                 ),
                 (
                     "party_members",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="党员"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="党员"),
                 ),
                 (
                     "revenue",
@@ -1301,9 +1247,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="终止日（不含）"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
                 ),
                 (
                     "known_from",
@@ -1318,9 +1262,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, verbose_name="名称")),
                 (
                     "name_key",
-                    models.CharField(
-                        editable=False, max_length=200, verbose_name="名称键"
-                    ),
+                    models.CharField(editable=False, max_length=200, verbose_name="名称键"),
                 ),
                 (
                     "kind",
@@ -1397,9 +1339,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起始日")),
                 (
                     "valid_to",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="终止日（不含）"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
                 ),
                 (
                     "known_from",
@@ -1438,9 +1378,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "credit_code",
-                    models.CharField(
-                        blank=True, max_length=18, verbose_name="统一社会信用代码"
-                    ),
+                    models.CharField(blank=True, max_length=18, verbose_name="统一社会信用代码"),
                 ),
                 (
                     "registration_no",
@@ -1448,9 +1386,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "org_code",
-                    models.CharField(
-                        blank=True, max_length=10, verbose_name="组织机构代码"
-                    ),
+                    models.CharField(blank=True, max_length=10, verbose_name="组织机构代码"),
                 ),
                 (
                     "address",
@@ -1470,21 +1406,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "legal_person",
-                    qunjian.vault.fields.EncryptedTextField(
-                        blank=True, verbose_name="法定代表人"
-                    ),
+                    qunjian.vault.fields.EncryptedTextField(blank=True, verbose_name="法定代表人"),
                 ),
                 (
                     "contact",
-                    qunjian.vault.fields.EncryptedTextField(
-                        blank=True, verbose_name="联系人"
-                    ),
+                    qunjian.vault.fields.EncryptedTextField(blank=True, verbose_name="联系人"),
                 ),
                 (
                     "phone",
-                    qunjian.vault.fields.EncryptedTextField(
-                        blank=True, verbose_name="电话"
-                    ),
+                    qunjian.vault.fields.EncryptedTextField(blank=True, verbose_name="电话"),
                 ),
                 (
                     "phone_tail",
@@ -1532,15 +1462,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "registration_body",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="登记管理机关"
-                    ),
+                    models.CharField(blank=True, max_length=100, verbose_name="登记管理机关"),
                 ),
                 (
                     "supervising_body",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="业务主管单位"
-                    ),
+                    models.CharField(blank=True, max_length=100, verbose_name="业务主管单位"),
                 ),
                 (
                     "change",
@@ -1642,9 +1568,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "单位状况",
                 "abstract": False,
                 "indexes": [
-                    models.Index(
-                        fields=["unit", "valid_from"], name="unitstate_by_unit"
-                    ),
+                    models.Index(fields=["unit", "valid_from"], name="unitstate_by_unit"),
                     models.Index(
                         condition=models.Q(("known_to", None)),
                         fields=["area", "name"],

@@ -55,9 +55,7 @@ class Headcount(Fact, Counts):
         verbose_name = "人数"
         indexes = [
             models.Index(fields=["unit", "valid_from"], name="headcount_by_unit"),
-            models.Index(
-                fields=["round"], name="headcount_round", condition=Q(known_to=None)
-            ),
+            models.Index(fields=["round"], name="headcount_round", condition=Q(known_to=None)),
             models.Index(fields=["event"], name="headcount_event"),
         ]
 

@@ -49,9 +49,7 @@ class OrganisationState(Fact):
 
     subjects = ("organisation",)
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="states"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="states")
     name = models.CharField("组织名称", max_length=200)
     name_key = models.CharField("名称键", max_length=200, editable=False)
     line = models.CharField("条线", max_length=10, choices=Line.pairs())
@@ -80,9 +78,7 @@ class OrganisationState(Fact):
     change = models.CharField(
         "变化", max_length=12, choices=OrganisationChange.pairs(), default="recorded"
     )
-    source = models.CharField(
-        "来源", max_length=20, choices=Source.pairs(), default="other"
-    )
+    source = models.CharField("来源", max_length=20, choices=Source.pairs(), default="other")
 
     class Meta(Fact.Meta):
         verbose_name = "组织状况"
@@ -93,9 +89,7 @@ class OrganisationState(Fact):
                 name="orgstate_held",
                 condition=Q(known_to=None),
             ),
-            models.Index(
-                fields=["name_key"], name="orgstate_name", condition=Q(known_to=None)
-            ),
+            models.Index(fields=["name_key"], name="orgstate_name", condition=Q(known_to=None)),
             models.Index(fields=["event"], name="orgstate_event"),
         ]
 
@@ -108,14 +102,10 @@ class Coverage(Fact):
 
     subjects = ("organisation", "unit")
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="coverage"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="coverage")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="coverage")
     line = models.CharField("条线", max_length=10, choices=Line.pairs())
-    source = models.CharField(
-        "来源", max_length=20, choices=Source.pairs(), default="other"
-    )
+    source = models.CharField("来源", max_length=20, choices=Source.pairs(), default="other")
 
     class Meta(Fact.Meta):
         verbose_name = "覆盖"
@@ -125,9 +115,7 @@ class Coverage(Fact):
                 name="coverage_unit",
                 condition=Q(known_to=None),
             ),
-            models.Index(
-                fields=["organisation"], name="coverage_org", condition=Q(known_to=None)
-            ),
+            models.Index(fields=["organisation"], name="coverage_org", condition=Q(known_to=None)),
             models.Index(fields=["event"], name="coverage_event"),
         ]
         constraints = [
@@ -158,9 +146,7 @@ class NotYet(Fact):
     class Meta(Fact.Meta):
         verbose_name = "暂不具备"
         indexes = [
-            models.Index(
-                fields=["unit", "line"], name="notyet_unit", condition=Q(known_to=None)
-            )
+            models.Index(fields=["unit", "line"], name="notyet_unit", condition=Q(known_to=None))
         ]
 
     def __str__(self) -> str:
@@ -173,9 +159,7 @@ class Paper(Fact):
     subjects = ("unit", "organisation")
 
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="papers")
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, related_name="papers"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="papers")
     title = models.CharField("名称", max_length=200)
     file_name = models.CharField("文件名", max_length=200)
     content_type = models.CharField("类型", max_length=100)

@@ -58,9 +58,7 @@ class UnitState(Fact):
     legal_person = EncryptedTextField("法定代表人", blank=True)
     contact = EncryptedTextField("联系人", blank=True)
     phone = EncryptedTextField("电话", blank=True)
-    phone_tail = models.CharField(
-        "电话尾号哈希", max_length=32, blank=True, editable=False
-    )
+    phone_tail = models.CharField("电话尾号哈希", max_length=32, blank=True, editable=False)
     operating_state = models.CharField(
         "存在状态", max_length=12, choices=OperatingState.pairs(), default="operating"
     )
@@ -71,13 +69,9 @@ class UnitState(Fact):
     )
     registration_body = models.CharField("登记管理机关", max_length=100, blank=True)
     supervising_body = models.CharField("业务主管单位", max_length=100, blank=True)
-    change = models.CharField(
-        "变化", max_length=12, choices=UnitChange.pairs(), default="recorded"
-    )
+    change = models.CharField("变化", max_length=12, choices=UnitChange.pairs(), default="recorded")
     evidence = models.CharField("依据", max_length=300, blank=True)
-    source = models.CharField(
-        "来源", max_length=20, choices=Source.pairs(), default="other"
-    )
+    source = models.CharField("来源", max_length=20, choices=Source.pairs(), default="other")
     extra = models.JSONField("本县字段", default=dict, blank=True)
 
     class Meta(Fact.Meta):
@@ -94,12 +88,8 @@ class UnitState(Fact):
                 name="unitstate_code",
                 condition=Q(known_to=None),
             ),
-            models.Index(
-                fields=["name_key"], name="unitstate_name", condition=Q(known_to=None)
-            ),
-            models.Index(
-                fields=["name"], name="unitstate_sort", condition=Q(known_to=None)
-            ),
+            models.Index(fields=["name_key"], name="unitstate_name", condition=Q(known_to=None)),
+            models.Index(fields=["name"], name="unitstate_sort", condition=Q(known_to=None)),
             models.Index(fields=["event"], name="unitstate_event"),
         ]
 
@@ -120,9 +110,7 @@ class UnitName(Fact):
     class Meta(Fact.Meta):
         verbose_name = "曾用名与别名"
         indexes = [
-            models.Index(
-                fields=["name_key"], name="unitname_key", condition=Q(known_to=None)
-            ),
+            models.Index(fields=["name_key"], name="unitname_key", condition=Q(known_to=None)),
             models.Index(fields=["unit"], name="unitname_unit"),
         ]
 

@@ -7,9 +7,7 @@ from django.db import models
 class SavedView(models.Model):
     """存为视图: filters, columns and sort of a list, as the query string of its page."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="views"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="views")
     page = models.CharField("页面", max_length=40)
     name = models.CharField("名称", max_length=40)
     query = models.TextField("条件", blank=True)
@@ -18,9 +16,7 @@ class SavedView(models.Model):
         ordering = ["id"]
         verbose_name = "视图"
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "page", "name"], name="one_view_per_name"
-            )
+            models.UniqueConstraint(fields=["user", "page", "name"], name="one_view_per_name")
         ]
 
     def __str__(self) -> str:

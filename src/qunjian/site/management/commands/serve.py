@@ -25,21 +25,15 @@ class Command(BaseCommand):
     help = "启动网页服务和后台任务；按 Ctrl+C 停止"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1"
-        )
+        parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1")
         parser.add_argument(
             "--port",
             type=int,
             default=_port(),
             help="端口，默认 8000，也可用环境变量 PORT",
         )
-        parser.add_argument(
-            "--workers", type=int, default=2, help="网页服务进程数，默认 2"
-        )
-        parser.add_argument(
-            "--threads", type=int, default=4, help="每个进程的线程数，默认 4"
-        )
+        parser.add_argument("--workers", type=int, default=2, help="网页服务进程数，默认 2")
+        parser.add_argument("--threads", type=int, default=4, help="每个进程的线程数，默认 4")
         parser.add_argument(
             "--no-worker",
             action="store_true",
@@ -82,9 +76,7 @@ class Command(BaseCommand):
                 worker.stop()
 
     def _say_ready(self, address: str) -> None:
-        self.stdout.write(
-            f"群建已就绪：{address}/  登录：{address}{settings.LOGIN_URL}"
-        )
+        self.stdout.write(f"群建已就绪：{address}/  登录：{address}{settings.LOGIN_URL}")
         self.stdout.write("按 Ctrl+C 停止。")
         self.stdout.flush()
 

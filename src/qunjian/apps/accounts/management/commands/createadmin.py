@@ -17,24 +17,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--username", default="admin", help="登录名，默认 admin")
         parser.add_argument("--name", default="系统管理员", help="姓名")
-        parser.add_argument(
-            "--area", default="", help="辖区代码（12 位），默认最上一级"
-        )
+        parser.add_argument("--area", default="", help="辖区代码（12 位），默认最上一级")
 
-    def handle(
-        self, *args: Any, username: str, name: str, area: str, **options: Any
-    ) -> None:
+    def handle(self, *args: Any, username: str, name: str, area: str, **options: Any) -> None:
         if User.objects.filter(username=username).exists():
-            raise CommandError(
-                f"登录名 {username} 已存在，请用 --username 另取。", returncode=2
-            )
+            raise CommandError(f"登录名 {username} 已存在，请用 --username 另取。", returncode=2)
         over = Area.objects.filter(pk=area).first() if area else Area.objects.first()
         if over is None:
             raise CommandError("还没有区划，请先运行 qunjian areas。", returncode=2)
         password = secrets.token_urlsafe(12)
-        user = actions.create_user(
-            username=username, name=name, password=password, by=None
-        )
+        user = actions.create_user(username=username, name=name, password=password, by=None)
         actions.give_post(
             user=user, kind=PostKind.ADMINISTRATOR, area=over, on=clock.today(), by=None
         )
