@@ -6,8 +6,8 @@ An app that can tell has a `checks.py` with `findings() -> list[str]`, one sente
 from importlib import import_module
 from typing import Any
 
-from django.core.management.commands import check as django_check
 from django.core.management.base import CommandError
+from django.core.management.commands import check as django_check
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
