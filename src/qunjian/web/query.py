@@ -8,11 +8,7 @@ from django.http import QueryDict
 def without(address: str, *names: str) -> str:
     """The address without these parameters."""
     parts = urlsplit(address)
-    kept = [
-        (k, v)
-        for k, v in parse_qsl(parts.query, keep_blank_values=True)
-        if k not in names
-    ]
+    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k not in names]
     return urlunsplit(parts._replace(query=urlencode(kept)))
 
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from qunjian.core import person_name
 from qunjian.core.vocabulary import Line
 from qunjian.web import clock
+from qunjian.web.query import changed
 
 register = template.Library()
 MISSING = "缺"
@@ -115,14 +116,7 @@ def line_mark(code: str, state: str = "", size: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def query(context: template.Context, **changes: Any) -> str:
     """This page's query string with some parameters changed; None takes one away."""
-    given = context["request"].GET.copy()
-    for name, value in changes.items():
-        given.pop(name, None)
-        if value is not None:
-            given[name] = str(value)
-    if "page" not in changes:
-        given.pop("page", None)
-    return f"?{given.urlencode()}"
+    return changed(context["request"].GET, **changes)
 
 
 @register.simple_tag
