@@ -9,7 +9,7 @@ class Choice(str, Enum):  # noqa: UP042 -- StrEnum cannot carry a label beside t
 
     label: str
 
-    def __new__(cls, code: str, label: str) -> Self:
+    def __new__(cls, code: str, label: str = "") -> Self:  # by code alone: the member with it
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label

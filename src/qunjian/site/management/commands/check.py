@@ -17,7 +17,7 @@ from qunjian.site.apps import present
 class Command(django_check.Command):
     help = "检查设置、数据库结构和审计链；有问题时退出码为 1"
 
-    def handle(self, *app_labels: str, **options: Any) -> None:
+    def handle(self, *app_labels: Any, **options: Any) -> None:
         super().handle(*app_labels, **options)
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
