@@ -11,6 +11,7 @@ APPS = (
     "jobs",
     "registry",
     "verdicts",
+    "ledger",
     "intake",
     "figures",
     "reports",

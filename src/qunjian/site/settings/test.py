@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("QUNJIAN_DATA", tempfile.mkdtemp(prefix="qunjian-test-"))
 
-from qunjian.site.settings.base import *  # noqa: E402, F403
+from qunjian.site.settings.base import *  # noqa: F403
 
 QUNJIAN_KEY = b"0123456789abcdef0123456789abcdef"
 SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests"  # noqa: S105 -- tests
