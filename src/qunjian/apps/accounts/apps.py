@@ -20,5 +20,6 @@ class AccountsConfig(AppConfig):
                 "users-round",
                 "accounts.manage",
                 10,
-            )
+            ),
+            Item("设置", "审计记录", "audit-events", "shield-check", "audit.read", 90),
         )

@@ -6,6 +6,8 @@ from django.contrib.auth.password_validation import validate_password
 
 from qunjian.apps.accounts.models import Post, User
 from qunjian.apps.areas.models import Area
+from qunjian.apps.audit import presenters
+from qunjian.apps.audit.queries import Asked, verbs_used
 
 
 class SignInForm(AuthenticationForm):
@@ -79,6 +81,57 @@ class PostForm(forms.ModelForm):
         )
         for field in self.fields.values():
             field.widget.attrs["class"] = "qj-select"
+
+
+class TrailForm(forms.Form):
+    """What the auditor looks for; everything is optional."""
+
+    person = forms.ModelChoiceField(
+        User.objects.all(), label="经办人", required=False, empty_label="所有人"
+    )
+    record = forms.CharField(label="记录名称或编号", required=False, max_length=200)
+    verb = forms.ChoiceField(label="事项", required=False)
+    first = forms.DateField(
+        label="从", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last = forms.DateField(
+        label="到", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    exports = forms.BooleanField(label="只看导出", required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        words = presenters.words().verbs
+        named = [(verb, words.get(verb, verb)) for verb in verbs_used()]
+        self.fields["verb"].choices = [("", "所有事项"), *named]
+        for name in ("person", "verb"):
+            self.fields[name].widget.attrs["class"] = "qj-select"
+        for name in ("record", "first", "last"):
+            self.fields[name].widget.attrs["class"] = "qj-input"
+
+    def clean(self) -> dict:
+        values = super().clean() or {}
+        first, last = values.get("first"), values.get("last")
+        if first and last and last < first:
+            self.add_error("last", "“到”不能早于“从”，请改一改日期。")
+        return values
+
+    def asked(self) -> Asked:
+        """The question as it stands; a part that cannot be read asks for nothing of its own."""
+        self.full_clean()
+        values = self.cleaned_data
+        person = values.get("person")
+        verbs = {values["verb"]} if values.get("verb") else set()
+        if values.get("exports"):
+            exports = presenters.words().exports
+            verbs = verbs & exports or exports
+        return Asked(
+            person.pk if person else None,
+            values.get("record", "").strip(),
+            verbs,
+            values.get("first"),
+            values.get("last"),
+        )
 
 
 def _areas_in_use() -> list[str]:

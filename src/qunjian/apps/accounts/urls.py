@@ -10,4 +10,7 @@ urlpatterns = [
     path("people/<int:user_id>/", views.person, name="accounts-person"),
     path("people/<int:user_id>/active/", views.set_active, name="accounts-set-active"),
     path("posts/<int:post_id>/end/", views.end_post, name="accounts-end-post"),
+    path("audit/", views.events, name="audit-events"),
+    path("audit/verify/", views.verify, name="audit-verify"),
+    path("audit/export/", views.export, name="audit-export"),
 ]
