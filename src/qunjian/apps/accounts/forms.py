@@ -103,7 +103,7 @@ class TrailForm(forms.Form):
         super().__init__(*args, **kwargs)
         words = presenters.words().verbs
         named = [(verb, words.get(verb, verb)) for verb in verbs_used()]
-        self.fields["verb"].choices = [("", "所有事项"), *named]
+        self.fields["verb"].choices = [("", "所有事项"), *named]  # type: ignore[attr-defined]
         for name in ("person", "verb"):
             self.fields[name].widget.attrs["class"] = "qj-select"
         for name in ("record", "first", "last"):
@@ -121,7 +121,7 @@ class TrailForm(forms.Form):
         self.full_clean()
         values = self.cleaned_data
         person = values.get("person")
-        verbs = {values["verb"]} if values.get("verb") else set()
+        verbs = frozenset({values["verb"]} if values.get("verb") else ())
         if values.get("exports"):
             exports = presenters.words().exports
             verbs = verbs & exports or exports

@@ -105,7 +105,8 @@ def _broken() -> Iterator[str]:
             continue
         seen += 1
         if event.digest != event.digest_after(event.previous):
-            yield f"第{event.pk}号审计记录（{event.at:%Y-%m-%d}）与摘要不符：内容被改动过。"
+            day = timezone.localtime(event.at).date()
+            yield f"第{event.pk}号审计记录（{day}）与摘要不符：内容被改动过。"
         waiting[event.previous] = (event.pk, event.digest)
         while at in waiting:
             at = waiting.pop(at)[1]

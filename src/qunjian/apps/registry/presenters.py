@@ -36,6 +36,7 @@ VERBS = {
     "reasons.recorded": "登记暂不具备条件的原因",
     "reasons.cleared": "取消暂不具备条件的原因",
     "papers.kept": "存入了材料",
+    "papers.opened": "打开了材料",
     "rounds.opened": "开始了摸底轮次",
     "rounds.closed": "结束了摸底轮次",
     "rounds.frozen": "冻结了摸底轮次",
