@@ -98,6 +98,8 @@ LABELS = {
     "field": "事项",
     "warning": "提示",
     "round": "摸底轮次",
+    "round_id": "摸底轮次",
+    "unchanged": "都没变",
     **{field.value: field.label for field in FactField},
 }
 CODES = {
