@@ -58,7 +58,7 @@ def words() -> Words:
     exports: frozenset[str] = frozenset()
     for config in apps.get_app_configs():
         name = f"{config.name}.presenters"
-        if not config.name.startswith("qunjian.apps.") or not find_spec(name):
+        if not config.name.startswith("qunjian.") or not find_spec(name):
             continue
         module = import_module(name)
         verbs |= getattr(module, "VERBS", {})

@@ -158,8 +158,10 @@ class Paper(Fact):
 
     subjects = ("unit", "organisation")
 
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="papers")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="papers")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="papers")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="papers"
+    )
     title = models.CharField("名称", max_length=200)
     file_name = models.CharField("文件名", max_length=200)
     content_type = models.CharField("类型", max_length=100)
