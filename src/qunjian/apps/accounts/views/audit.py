@@ -26,14 +26,7 @@ def events(request):
     form = TrailForm(request.GET)
     found = queries.events(form.asked())
     paging = Paging.asked(request.GET, found.count())
-    rows = [
-        {
-            "event": event,
-            "what": presenters.sentence(event),
-            "changes": presenters.changes(event),
-        }
-        for event in found[paging.start : paging.stop]
-    ]
+    rows = [_row(event) for event in found[paging.start : paging.stop]]
     context = {
         "form": form,
         "rows": rows,
@@ -73,6 +66,14 @@ def export(request):
     told = {"rows": count, "filter": request.GET.urlencode()}
     record_look(verb="audit.exported", target="audit.event", by=request.user, **told)
     return response
+
+
+def _row(event):
+    return {
+        "event": event,
+        "what": presenters.sentence(event),
+        "changes": presenters.changes(event),
+    }
 
 
 def _cells(event):
