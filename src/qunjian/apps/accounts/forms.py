@@ -97,14 +97,16 @@ class TrailForm(forms.Form):
     last = forms.DateField(
         label="到", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    exports = forms.BooleanField(label="只看导出", required=False)
+    exports = forms.ChoiceField(
+        label="范围", required=False, choices=[("", "全部记录"), ("on", "只看导出")]
+    )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         words = presenters.words().verbs
         named = [(verb, words.get(verb, verb)) for verb in verbs_used()]
         self.fields["verb"].choices = [("", "所有事项"), *named]  # type: ignore[attr-defined]
-        for name in ("person", "verb"):
+        for name in ("person", "verb", "exports"):
             self.fields[name].widget.attrs["class"] = "qj-select"
         for name in ("record", "first", "last"):
             self.fields[name].widget.attrs["class"] = "qj-input"

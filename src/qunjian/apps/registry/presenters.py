@@ -100,6 +100,18 @@ LABELS = {
     "round": "摸底轮次",
     "round_id": "摸底轮次",
     "unchanged": "都没变",
+    "areas": "区划",
+    "sites": "园区楼宇",
+    "unit_states": "单位状况",
+    "unit_names": "曾用名与别名",
+    "headcounts": "人数",
+    "adopted_counts": "采用数",
+    "organisation_states": "组织状况",
+    "coverage": "覆盖",
+    "not_yet": "暂不具备",
+    "association_members": "会员单位",
+    "papers": "材料目录",
+    "extra_fields": "本县字段",
     **{field.value: field.label for field in FactField},
 }
 CODES = {
