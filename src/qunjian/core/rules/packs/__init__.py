@@ -1,12 +1,14 @@
 """Reading rule sets from TOML, all errors at once; the sets that ship with the product."""
 
+import re
 import tomllib
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
-from functools import cache
+from decimal import Decimal, InvalidOperation
+from functools import cache, partial
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 from qunjian.core.period import Period
 from qunjian.core.rules.model import (
@@ -21,12 +23,15 @@ from qunjian.core.vocabulary import (
     FactField,
     Layer,
     Line,
-    Outcome,
     OrganisationForm,
+    Outcome,
     UnitKind,
 )
 
-SHIPPED = ("national", "yuexi-2020", "anlan-demo")
+SHIPPED = ("national", "pingyang-2010", "quannan-2011", "yuexi-2020", "anlan-demo")
+RULE_ID = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+Row = dict[str, Any]
+T = TypeVar("T")
 
 
 class Unusable(ValueError):
@@ -41,41 +46,56 @@ class Unusable(ValueError):
 def shipped_sets() -> tuple[RuleSet, ...]:
     """The rule sets in the package, the national one first."""
     folder = files(__package__)
-    return tuple(
-        load_pack(folder.joinpath(f"{name}.toml").read_bytes()) for name in SHIPPED
-    )
+    return tuple(load_pack(folder.joinpath(f"{name}.toml").read_bytes()) for name in SHIPPED)
 
 
-def load_pack(content: bytes) -> RuleSet:
+def load_pack(source: bytes | Path) -> RuleSet:
     """
     A rule set from TOML.
 
     :raises Unusable: naming every rule without document, article, wording or day, every unknown
         code and every repeated id.
     """
-    table = tomllib.loads(content.decode())
+    content = source.read_bytes() if isinstance(source, Path) else source
+    try:
+        table = tomllib.loads(content.decode())
+    except ValueError as wrong:
+        raise Unusable([f"文件不是可读的 TOML：{wrong}"]) from wrong
     problems: list[str] = []
-    head = table["set"]
+    head = table.get("set", {})
+    kinds = head.get("kinds", list(UnitKind))
     citations = {
-        key: made
+        key: _try(partial(citation_from, row), f"出处 {key}", problems)
         for key, row in table.get("citation", {}).items()
-        if (made := _try(lambda row=row: _citation(row), f"出处 {key}", problems))
     }
-    rules = [
-        made
+    found: list[Rule | None] = [
+        _try(partial(_rule, row, citations, kinds), f"规则 {row.get('id', '？')}", problems)
         for row in table.get("rule", [])
-        if (
-            made := _try(
-                lambda row=row: _rule(row, citations), f"规则 {row.get('id')}", problems
-            )
-        )
     ]
+    rules = tuple(rule for rule in found if rule)
     ids = [rule.id for rule in rules]
-    problems += [
-        f"规则 {rule_id} 重复" for rule_id in sorted(set(ids)) if ids.count(rule_id) > 1
-    ]
-    if problems:
+    problems += [f"规则 {each} 重复" for each in sorted(set(ids)) if ids.count(each) > 1]
+    cited = {row.get("citation") for row in table.get("rule", [])}
+    problems += [f"出处 {key} 没有规则用到" for key in citations if key not in cited]
+    rule_set = _try(partial(_set, head, table, rules), "规则集", problems)
+    if problems or rule_set is None:
         raise Unusable(problems)
+    return rule_set
+
+
+def _try(make: Callable[[], T], what: str, problems: list[str]) -> T | None:
+    try:
+        return make()
+    except KeyError as missing:
+        problems.append(f"{what} 缺少 {missing.args[0]}")
+    except InvalidOperation:
+        problems.append(f"{what} 的数字写错了")
+    except (ValueError, TypeError) as wrong:
+        problems.append(f"{what} 不对：{wrong}")
+    return None
+
+
+def _set(head: Row, table: Row, rules: tuple[Rule, ...]) -> RuleSet:
     scale = table.get("scale", {})
     return RuleSet(
         code=head["code"],
@@ -85,29 +105,15 @@ def load_pack(content: bytes) -> RuleSet:
         document=head["document"],
         note=head.get("note", ""),
         force=_period(head),
-        rules=tuple(rules),
-        scale=tuple(
-            tuple(map(_condition, any_of)) for any_of in scale.get("any_of", [])
-        ),
+        rules=rules,
+        scale=tuple(tuple(map(condition, any_of)) for any_of in scale.get("any_of", [])),
         scale_says=scale.get("says", ""),
         silent_on={Line(line): why for line, why in table.get("silent", {}).items()},
     )
 
 
-def _try(make: Callable[[], Any], what: str, problems: list[str]) -> Any:
-    try:
-        return make()
-    except KeyError as missing:
-        problems.append(f"{what} 缺少 {missing.args[0]}")
-    except (ValueError, TypeError) as wrong:
-        problems.append(f"{what} 不对：{wrong}")
-    return None
-
-
-def _citation(row: dict[str, Any]) -> Citation:
-    for key in ("document", "article", "wording"):
-        if not row[key].strip():
-            raise ValueError(f"{key} 是空的")
+def citation_from(row: Row) -> Citation:
+    """A citation from its row; a word that is missing is an error."""
     return Citation(
         document=row["document"],
         article=row["article"],
@@ -115,27 +121,34 @@ def _citation(row: dict[str, Any]) -> Citation:
         wording=row["wording"],
         force=_period(row),
         confidence=Confidence(row["confidence"]),
+        verbatim=row.get("verbatim", False),
     )
 
 
-def _rule(row: dict[str, Any], citations: dict[str, Citation]) -> Rule:
-    line = Line(row["line"])
-    form = OrganisationForm(row["form"])
-    if not form.startswith(line):
-        raise ValueError(f"{form.label}不是{line.label}线的组织形式")
+def _rule(row: Row, citations: dict[str, Citation | None], kinds: list[str]) -> Rule | None:
+    if not RULE_ID.fullmatch(row["id"]):
+        raise ValueError("编号要写成 national.party.own-branch 这样")
+    citation = citations[row["citation"]]
+    if citation is None:  # already told as a problem of its own
+        return None
     return Rule(
         id=row["id"],
-        line=line,
-        condition=_condition(row),
+        line=Line(row["line"]),
+        condition=condition(row),
         outcome=Outcome(row["outcome"]),
-        form=form,
+        form=OrganisationForm(row["form"]),
         says=row["says"],
-        citation=citations[row["citation"]],
-        kinds=frozenset(UnitKind(kind) for kind in row.get("kinds", list(UnitKind))),
+        citation=citation,
+        kinds=frozenset(UnitKind(kind) for kind in row.get("kinds", kinds)),
+        aside=row.get("aside", False),
+        units_least=row.get("units_least"),
+        units_most=row.get("units_most"),
+        note=row.get("note", ""),
     )
 
 
-def _condition(row: dict[str, Any]) -> Condition:
+def condition(row: Row) -> Condition:
+    """A condition from its row; figures are written as text, so that 0.5 stays 0.5."""
     upper = row.get("upper")
     return Condition(
         FactField(row["measure"]),
@@ -145,6 +158,8 @@ def _condition(row: dict[str, Any]) -> Condition:
     )
 
 
-def _period(row: dict[str, Any]) -> Period:
-    start: date = row["from"]
-    return Period(start, row.get("to"))
+def _period(row: Row) -> Period:
+    start, end = row["from"], row.get("to")
+    if type(start) is not date or (end is not None and type(end) is not date):
+        raise ValueError("from、to 要写成 2022-01-01 这样的日期")
+    return Period(start, end)
