@@ -5,4 +5,4 @@ VERBS = {
     "house.restored": "从备份恢复了数据",
 }
 EXPORTS = frozenset({"house.backed-up"})
-LABELS = {"made_at": "备份时间"}
+LABELS = {"made_at": "备份时间", "site.backup": "全部数据"}

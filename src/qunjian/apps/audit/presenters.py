@@ -26,6 +26,8 @@ LABELS = {
     "kept": "保留项数",
     "verb": "事项",
     "event": "审计记录号",
+    "faults": "不对之处",
+    "audit.event": "审计记录",
 }
 CODES: dict[str, tuple[type[Choice], ...]] = {}
 SHOWN = 12

@@ -100,6 +100,7 @@ LABELS = {
     "round": "摸底轮次",
     "round_id": "摸底轮次",
     "unchanged": "都没变",
+    "registry.unit": "多个单位",
     "areas": "区划",
     "sites": "园区楼宇",
     "unit_states": "单位状况",

@@ -72,6 +72,7 @@ def _row(event):
     return {
         "event": event,
         "what": presenters.sentence(event),
+        "whom": event.target_name or presenters.label_of(event.target),
         "changes": presenters.changes(event),
     }
 
