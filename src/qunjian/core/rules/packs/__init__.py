@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
+from qunjian.core.choice import Choice
 from qunjian.core.period import Period
 from qunjian.core.rules.model import (
     Citation,
@@ -32,6 +33,7 @@ SHIPPED = ("national", "pingyang-2010", "quannan-2011", "yuexi-2020", "anlan-dem
 RULE_ID = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 Row = dict[str, Any]
 T = TypeVar("T")
+C = TypeVar("C", bound=Choice)
 
 
 class Unusable(ValueError):
@@ -100,7 +102,7 @@ def _set(head: Row, table: Row, rules: tuple[Rule, ...]) -> RuleSet:
     return RuleSet(
         code=head["code"],
         name=head["name"],
-        layer=Layer(head["layer"]),
+        layer=_code(Layer, head["layer"]),
         area=head.get("area", ""),
         document=head["document"],
         note=head.get("note", ""),
@@ -108,7 +110,7 @@ def _set(head: Row, table: Row, rules: tuple[Rule, ...]) -> RuleSet:
         rules=rules,
         scale=tuple(tuple(map(condition, any_of)) for any_of in scale.get("any_of", [])),
         scale_says=scale.get("says", ""),
-        silent_on={Line(line): why for line, why in table.get("silent", {}).items()},
+        silent_on={_code(Line, line): why for line, why in table.get("silent", {}).items()},
     )
 
 
@@ -120,7 +122,7 @@ def citation_from(row: Row) -> Citation:
         edition=row["edition"],
         wording=row["wording"],
         force=_period(row),
-        confidence=Confidence(row["confidence"]),
+        confidence=_code(Confidence, row["confidence"]),
         verbatim=row.get("verbatim", False),
     )
 
@@ -133,13 +135,13 @@ def _rule(row: Row, citations: dict[str, Citation | None], kinds: list[str]) -> 
         return None
     return Rule(
         id=row["id"],
-        line=Line(row["line"]),
+        line=_code(Line, row["line"]),
         condition=condition(row),
-        outcome=Outcome(row["outcome"]),
-        form=OrganisationForm(row["form"]),
+        outcome=_code(Outcome, row["outcome"]),
+        form=_code(OrganisationForm, row["form"]),
         says=row["says"],
         citation=citation,
-        kinds=frozenset(UnitKind(kind) for kind in row.get("kinds", kinds)),
+        kinds=frozenset(_code(UnitKind, kind) for kind in row.get("kinds", kinds)),
         aside=row.get("aside", False),
         units_least=row.get("units_least"),
         units_most=row.get("units_most"),
@@ -151,11 +153,17 @@ def condition(row: Row) -> Condition:
     """A condition from its row; figures are written as text, so that 0.5 stays 0.5."""
     upper = row.get("upper")
     return Condition(
-        FactField(row["measure"]),
-        Comparison(row["comparison"]),
+        _code(FactField, row["measure"]),
+        _code(Comparison, row["comparison"]),
         Decimal(row["figure"]),
         None if upper is None else Decimal(upper),
     )
+
+
+def _code(codes: type[C], code: str) -> C:
+    if code not in [str(each) for each in codes]:
+        raise ValueError(f"没有“{code}”这个代码，可用：{'、'.join(map(str, codes))}")
+    return codes(code)
 
 
 def _period(row: Row) -> Period:
