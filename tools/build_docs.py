@@ -21,13 +21,13 @@ def pages() -> dict[str, str]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qunjian.site.settings.test")
     django.setup()
     from qunjian.site.apps import present  # noqa: PLC0415 -- needs Django set up
-    from tools import glossary  # noqa: PLC0415 -- needs Django set up
+    from tools import build_rules, glossary  # noqa: PLC0415 -- needs Django set up
 
     made: dict[str, str] = {}
     for app in present("docs"):
         made |= import_module(f"qunjian.apps.{app}.docs").pages()
     printed = {path: NOTE + text.rstrip() + "\n" for path, text in sorted(made.items())}
-    return {"glossary.md": glossary.text(), **printed}
+    return {"glossary.md": glossary.text(), **build_rules.pages(), **printed}
 
 
 def stale() -> list[str]:

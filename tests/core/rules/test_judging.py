@@ -203,3 +203,14 @@ def test_a_covered_unit_that_stopped_is_covered_and_to_be_checked():
     verdict = judge(facts, Line.UNION, on=TODAY, sets=(NATIONAL,))
 
     assert verdict.because == "已由安澜纺织厂工会（联合组建）覆盖。单位现为“停业”，请核对。"
+
+
+def test_a_kind_of_unit_that_a_rule_does_not_name_is_told_why():
+    facts = Facts(UnitKind.INDIVIDUAL, OperatingState.OPERATING, {FactField.UNION_MEMBERS: 25})
+
+    verdict = judge(facts, Line.UNION, on=TODAY, sets=(NATIONAL,))
+
+    assert verdict.because == (
+        "这一天没有适用的规则。全国规定的工线规则不适用于个体工商户。工会法第三条列举企业、"
+        "事业单位、机关、社会组织；个体工商户、农民专业合作社没有列出，这里不判断。"
+    )

@@ -19,6 +19,7 @@ class Entry:
     condition: str
     outcome: str
     kinds: str
+    kinds_note: str
     joint: str
     source: str
     force: str
@@ -97,6 +98,7 @@ def _entry(rule: Rule, cases: tuple[str, ...]) -> Entry:
         condition=str(rule.condition),
         outcome=f"{rule.outcome.label}{aside}",
         kinds="各类单位" if len(kinds) == len(UnitKind) else "、".join(kinds),
+        kinds_note=rule.kinds_note,
         joint=_joint(rule),
         source=f"{rule.citation}，{rule.citation.edition}",
         force=_span(rule.citation.force),
@@ -129,7 +131,7 @@ def _printed(entry: Entry) -> list[str]:
         "",
         f"- 编号：`{rule.id}`",
         f"- 形式：{rule.form.label}。{rule.says}。",
-        f"- 适用：{entry.kinds}",
+        f"- 适用：{entry.kinds}。{entry.kinds_note}",
         f"- 出处：{entry.source}",
         f"- 条文：{rule.citation.quote}",
         f"- 施行：{entry.force}",

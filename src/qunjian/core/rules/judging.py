@@ -316,7 +316,7 @@ def _silence(rule_set: RuleSet, line: Line, kind: UnitKind, on: date) -> str:
         return rule_set.silent_on.get(line) or f"{rule_set.name}没有{line.label}线的规则。"
     fitting = [rule for rule in rules if kind in rule.kinds]
     if not fitting:
-        notes = dict.fromkeys(rule.note for rule in rules if rule.note and not rule.aside)
+        notes = dict.fromkeys(rule.kinds_note for rule in rules)
         return f"{rule_set.name}的{line.label}线规则不适用于{kind.label}。{''.join(notes)}"
     if on < rule_set.force.start:
         return f"{rule_set.name}从{rule_set.force.start}起施行，{on}时还没有。"

@@ -135,7 +135,8 @@ class Rule:
     """One row: where the condition holds for a unit of these kinds, this is the outcome.
 
     An `aside` is shown beside the verdict and never decides it, such as the women's committee
-    inside a union. `units_least` and `units_most` limit how many units found one together.
+    inside a union. `units_least` and `units_most` limit how many units found one together;
+    `kinds_note` says why other kinds of unit are not asked.
 
     :raises ValueError: if the form is of another line or the outcome is not a rule's to give.
     """
@@ -152,6 +153,7 @@ class Rule:
     units_least: int | None = None
     units_most: int | None = None
     note: str = ""
+    kinds_note: str = ""
 
     def __post_init__(self) -> None:
         if not self.form.startswith(f"{self.line}_"):

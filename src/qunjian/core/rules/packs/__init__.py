@@ -146,6 +146,7 @@ def _rule(row: Row, citations: dict[str, Citation | None], kinds: list[str]) -> 
         units_least=row.get("units_least"),
         units_most=row.get("units_most"),
         note=row.get("note", ""),
+        kinds_note=row.get("kinds_note", ""),
     )
 
 
