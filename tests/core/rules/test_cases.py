@@ -1,6 +1,6 @@
 import pytest
 
-from qunjian.core.rules import Rule, judge, shipped_sets
+from qunjian.core.rules import Rule, judge, judge_codes, shipped_sets
 from tests.core.rules.cases import SETS, cases_of, facts_of, sets_of
 
 ANSWERS = {True: "适用", False: "不适用", None: "待补充"}
@@ -14,11 +14,13 @@ RULES = [(each.code, rule) for each in shipped_sets() for rule in each.rules]
 def test_the_rules_follow_the_cases(code, rule_id, case):
     [rule] = [rule for rule in SETS[code].rules if rule.id == rule_id]
 
-    verdict = judge(facts_of(case), rule.line, on=case["on"], sets=sets_of(case))
+    facts, on, sets = facts_of(case), case["on"], sets_of(case)
+    verdict = judge(facts, rule.line, on=on, sets=sets)
 
     answer = next((ANSWERS[f.met] for f in verdict.findings if f.rule is rule), "无此条")
     assert (verdict.outcome.label, answer) == (case["outcome"], case["rule"])
     assert [fact.label for fact in verdict.missing] == case.get("missing", [])
+    assert judge_codes(facts, rule.line, on=on, sets=sets) == verdict.codes
     if "form" in case:
         assert verdict.form.label == case["form"]
 

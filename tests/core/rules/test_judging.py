@@ -35,8 +35,8 @@ def units(draw, *, told=True):
         if draw(st.booleans()):
             counts[part] = draw(people.filter(lambda n: staff is None or n <= staff))
     return Facts(
-        kind=draw(st.sampled_from(UnitKind)),
-        operating_state=draw(st.sampled_from(OperatingState)),
+        kind=draw(st.just(UnitKind.ENTERPRISE) | st.sampled_from(UnitKind)),
+        operating_state=draw(st.just(OperatingState.OPERATING) | st.sampled_from(OperatingState)),
         counts=counts,
         covered_by=draw(st.sampled_from([(), (), (COVERING,)])),
         not_yet=draw(st.sampled_from(["", "", "业主未同意"])),
