@@ -18,7 +18,7 @@ from qunjian.core.vocabulary import FactField, Source
 
 STAFF, MEMBERS = FactField.STAFF, FactField.LEAGUE_MEMBERS
 NEW_YEAR = date(2026, 1, 1)
-PRIORITIES = priorities_with({field: (("visit", "league", "census"), 30) for field in FactField})
+PRIORITIES = priorities_with(dict.fromkeys(FactField, (("visit", "league", "census"), 30)))
 
 
 def said(number, source, days, **told):

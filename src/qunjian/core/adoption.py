@@ -21,12 +21,27 @@ DEFAULT_PRIORITIES: dict[FactField, Priority] = {
         (*PEOPLE, Source.SOCIAL_SECURITY, Source.UNION, Source.MARKET, Source.CIVIL),
         YEAR,
     ),
-    FactField.WOMEN: ((Source.VISIT, Source.CENSUS, Source.WOMEN, Source.TOWNSHIP), YEAR),
-    FactField.YOUTH: ((Source.VISIT, Source.CENSUS, Source.LEAGUE, Source.TOWNSHIP), YEAR),
-    FactField.LEAGUE_MEMBERS: ((Source.VISIT, Source.LEAGUE, Source.CENSUS, Source.TOWNSHIP), YEAR),
-    FactField.UNION_MEMBERS: ((Source.VISIT, Source.UNION, Source.CENSUS, Source.TOWNSHIP), YEAR),
+    FactField.WOMEN: (
+        (Source.VISIT, Source.CENSUS, Source.WOMEN, Source.TOWNSHIP),
+        YEAR,
+    ),
+    FactField.YOUTH: (
+        (Source.VISIT, Source.CENSUS, Source.LEAGUE, Source.TOWNSHIP),
+        YEAR,
+    ),
+    FactField.LEAGUE_MEMBERS: (
+        (Source.VISIT, Source.LEAGUE, Source.CENSUS, Source.TOWNSHIP),
+        YEAR,
+    ),
+    FactField.UNION_MEMBERS: (
+        (Source.VISIT, Source.UNION, Source.CENSUS, Source.TOWNSHIP),
+        YEAR,
+    ),
     FactField.PARTY_MEMBERS: ((Source.ORGANISATION, Source.VISIT, Source.CENSUS), YEAR),
-    FactField.REVENUE: ((Source.CENSUS, Source.MARKET, Source.VISIT, Source.TOWNSHIP), 2 * YEAR),
+    FactField.REVENUE: (
+        (Source.CENSUS, Source.MARKET, Source.VISIT, Source.TOWNSHIP),
+        2 * YEAR,
+    ),
 }
 
 
@@ -49,7 +64,9 @@ class Adopted:
     reason: str
 
 
-def priorities_with(overlay: Mapping[FactField, tuple[Sequence[str], int]]) -> Priorities:
+def priorities_with(
+    overlay: Mapping[FactField, tuple[Sequence[str], int]],
+) -> Priorities:
     """The order shipped with the product, with a county's own order over it."""
     own = {field: (tuple(sources), days) for field, (sources, days) in overlay.items()}
     return {**DEFAULT_PRIORITIES, **own}

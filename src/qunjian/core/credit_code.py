@@ -210,7 +210,9 @@ def _fifteen(code: str) -> CodeReading:
     mended = code.translate(LOOK_ALIKES)
     if mended != code and is_registration_no(mended):
         return CodeReading(
-            CodeKind.REGISTRATION, mended, repaired="字母已改回形近的数字，改后校验位相符。"
+            CodeKind.REGISTRATION,
+            mended,
+            repaired="字母已改回形近的数字，改后校验位相符。",
         )
     if code.isdigit():
         right = registration_check(code[:14])
@@ -224,7 +226,9 @@ def _nine(code: str) -> CodeReading:
     mended = code.translate(LOOK_ALIKES)
     if is_organisation_code(mended):
         return CodeReading(
-            CodeKind.ORGANISATION, mended, repaired="字母已改回形近的数字，改后校验位相符。"
+            CodeKind.ORGANISATION,
+            mended,
+            repaired="字母已改回形近的数字，改后校验位相符。",
         )
     if not all(char in ORGANISATION_VALUES for char in code):
         return _unreadable("组织机构代码只有数字和大写字母；请核对后填写。")

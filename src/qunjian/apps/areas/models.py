@@ -4,8 +4,8 @@ from django.db import models
 
 from qunjian.apps.audit.facts import true_on
 from qunjian.core.choice import Choice
-from qunjian.core.place import AreaLevel
 from qunjian.core.period import Moment
+from qunjian.core.place import AreaLevel
 
 
 class SiteKind(Choice):

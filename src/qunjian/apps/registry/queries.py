@@ -1,8 +1,10 @@
 """Reads of the ledger: for whom first, then as of when."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from qunjian.apps.accounts.permissions import scope_of
 from qunjian.apps.audit.facts import holds
@@ -16,6 +18,7 @@ from qunjian.apps.registry.models import (
 from qunjian.core.names import fold
 from qunjian.core.period import Moment
 from qunjian.core.place import code_range
+from qunjian.core.vocabulary import Line
 
 
 def units_visible_to(user: Any, moment: Moment) -> QuerySet[UnitState]:
@@ -70,3 +73,60 @@ def organisation_visible_to(user: Any, organisation_id: int) -> Organisation | N
     states = OrganisationState.objects.known().filter(scope.q("area"), organisation=organisation_id)
     found = Organisation.objects.filter(pk=organisation_id).first()
     return found if scope and states.exists() else None
+
+
+def standing(moment: Moment) -> QuerySet[Coverage]:
+    """Coverage on a day of units that exist on it, whatever organisation it is by."""
+    there = UnitState.objects.on(moment).values("unit")
+    return Coverage.objects.on(moment).filter(unit__in=there)
+
+
+def with_covered(rows: QuerySet[OrganisationState], moment: Moment) -> QuerySet[OrganisationState]:
+    """Every row with `covered`, the number of units that it answers for on the day."""
+    counted = (
+        standing(moment)
+        .filter(organisation=OuterRef("organisation"))
+        .order_by()
+        .values("organisation")
+        .annotate(n=Count("unit", distinct=True))
+        .values("n")
+    )
+    covered = Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    return rows.annotate(covered=covered)
+
+
+def branch(user: Any, moment: Moment, line: Line | str, above: int | None) -> Any:
+    """The organisations right under one, or those whose superior cannot be seen from here.
+
+    Every row has `covered` and `has_below`.
+    """
+    seen = organisations_visible_to(user, moment).filter(line=line)
+    if above is not None:
+        rows = seen.filter(parent=above)
+    else:
+        rows = seen.filter(Q(parent=None) | ~Exists(seen.filter(organisation=OuterRef("parent"))))
+    below = seen.filter(parent=OuterRef("organisation"))
+    return with_covered(rows.annotate(has_below=Exists(below)), moment).order_by("area", "name")
+
+
+def below(user: Any, moment: Moment, above: int) -> list[OrganisationState]:
+    """The organisations right under one, for its card."""
+    rows = organisations_visible_to(user, moment).filter(parent=above)
+    return list(with_covered(rows, moment).order_by("area", "name"))
+
+
+def organisation_names(ids: Collection[int], moment: Moment) -> Mapping[int, str]:
+    """What organisations were last called by the moment's day."""
+    states = OrganisationState.objects.known(moment.known_at).filter(organisation__in=ids)
+    return _last_names(states, "organisation_id", moment)
+
+
+def unit_names(ids: Collection[int], moment: Moment) -> Mapping[int, str]:
+    """What units were last called by the moment's day."""
+    states = UnitState.objects.known(moment.known_at).filter(unit__in=ids)
+    return _last_names(states, "unit_id", moment)
+
+
+def _last_names(states: QuerySet[Any], column: str, moment: Moment) -> Mapping[int, str]:
+    until = states.filter(valid_from__lte=moment.day).order_by("valid_from")
+    return dict(until.values_list(column, "name"))

@@ -1,28 +1,22 @@
-"""How things are said on every page: numbers, days, missing values, lines, icons."""
+"""The small marks and words of every page, as filters and tags (loaded everywhere)."""
 
+from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from qunjian.core import person_name
 from qunjian.core.vocabulary import Line
-from qunjian.web import clock
+from qunjian.web import words
 from qunjian.web.query import changed
 
 register = template.Library()
-MISSING = "缺"
-LINE_NAMES = {
-    "party": "党组织",
-    "union": "工会",
-    "league": "团组织",
-    "women": "妇女组织",
-}
+for name in ("number", "day", "full_day", "told", "blank", "mask_name", "mask_phone", "line_name"):
+    register.filter(name, getattr(words, name))
 
 
 @register.simple_tag
@@ -37,55 +31,26 @@ def icon(name: str, size: str = "") -> SafeString:
 
 
 @register.filter
-def number(value: Any) -> str:
-    """1236 → 1,236; unknown is 缺, which is not 0."""
-    if value is None or value == "":
-        return MISSING
-    if isinstance(value, Decimal | float):
-        text = f"{value:,.4f}".rstrip("0").rstrip(".")
-        return text or "0"
-    return f"{value:,}"
-
-
-@register.filter
 def rate(value: float | None) -> str:
-    """0.528 → 52.8%; no denominator is —."""
-    return "—" if value is None else f"{value * 100:.1f}%"
+    """0.528 → 52.8%; unknown is 缺."""
+    return words.rate(value)
 
 
 @register.filter
-def width(value: float | None) -> str:
-    """A share as the width of a bar of 100."""
-    return f"{min(max(value or 0, 0), 1) * 100:.1f}"
+def rate_of(numerator: float | None, denominator: float | None) -> str:
+    """94 of 178 → 52.8%; of nothing is —."""
+    return words.rate(numerator, denominator)
 
 
 @register.filter
-def day(value: date | None) -> str:
-    """08-31 in this year, 2025-12-30 in others; unknown is 缺."""
-    if value is None:
-        return MISSING
-    return value.strftime("%m-%d" if value.year == clock.today().year else "%Y-%m-%d")
+def day_number(value: date | None) -> str:
+    """For <time datetime=…>: empty when nobody knows."""
+    return value.isoformat() if value else ""
 
 
 @register.filter
-def full_day(value: date | None) -> str:
-    return MISSING if value is None else value.strftime("%Y-%m-%d")
-
-
-@register.filter
-def told(value: Any) -> Any:
-    """The value, or 缺 when nobody has told it."""
-    return MISSING if value is None or value == "" else value
-
-
-@register.filter
-def mask_name(value: str | None) -> str:
-    return person_name.mask(value or "") or MISSING
-
-
-@register.filter
-def mask_phone(value: str | None) -> str:
-    return person_name.mask_phone(value or "") or MISSING
+def missing(value: Any) -> bool:
+    return value is None or value == ""
 
 
 @register.filter
@@ -94,23 +59,68 @@ def get(mapping: Any, key: Any) -> Any:
     return mapping.get(key) if mapping else None
 
 
-@register.filter
-def line_name(code: str) -> str:
-    return LINE_NAMES.get(str(code), str(code))
+@register.simple_tag
+def figure(value: Any, href: str = "", size: str = "") -> SafeString:
+    """A number as the door to its rows; without rows to open it is only a number."""
+    text = words.told(value)
+    if value is None or not href:
+        return format_html("<span{}>{}</span>", _size(size, value is None), text)
+    kind = f" qj-figure--{size}" if size else ""
+    return format_html('<a class="qj-figure{}" href="{}">{}</a>', kind, href, text)
+
+
+@register.simple_tag
+def source(kind: str, said: Any) -> SafeString:
+    """Where a value comes from: the shape says the kind, the words say the rest."""
+    return format_html('<span class="qj-source" data-kind="{}">{}</span>', kind, said)
+
+
+@register.simple_tag
+def bar(
+    share: float | None, line: str = "", size: str = "", goal: float | None = None
+) -> SafeString:
+    """A share of 1 as a bar: SVG with a width, because styles are not allowed and paper is."""
+    kinds = "".join(f" qj-bar--{kind}" for kind in (line, size) if kind)
+    height = 10 if size == "tall" else 6
+    mark = "" if goal is None else _goal(goal, height)
+    return format_html(
+        '<svg class="qj-bar{}" viewBox="0 0 100 {}" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="qj-bar__track" width="100" height="{}"/>'
+        '<rect class="qj-bar__fill" width="{}" height="{}"/>{}</svg>',
+        kinds,
+        height,
+        height,
+        _percent(share),
+        height,
+        mark,
+    )
 
 
 @register.simple_tag
 def line_mark(code: str, state: str = "", size: str = "") -> SafeString:
-    """The character of a line; `state` as the design language has it (covered, due, none …)."""
+    """The character of a line; `state` is a state of the design or an outcome of the rules."""
+    drawn = words.line_state(state) if state else ""
+    said = words.line_name(code) + (words.LINE_STATES[drawn] if drawn else "")
     return format_html(
-        '<span class="qj-line qj-line--{}{}"{}><span aria-hidden="true">{}</span>'
+        '<span class="qj-line qj-line--{}{}"{} title="{}"><span aria-hidden="true">{}</span>'
         '<span class="qj-visually-hidden">{}</span></span>',
         code,
         f" qj-line--{size}" if size else "",
-        format_html(' data-state="{}"', state) if state else "",
+        format_html(' data-state="{}"', drawn) if drawn else "",
+        said,
         Line.label_of(code),
-        LINE_NAMES.get(str(code), ""),
+        said,
     )
+
+
+@register.simple_tag
+def quad(states: Mapping[str, str] | None) -> SafeString:
+    """The four lines of a unit, always in the same order; a line nobody judged is unknown."""
+    given = states or {}
+    marks = format_html_join(
+        "", "{}", ((line_mark(line.value, given.get(line.value) or "unknown"),) for line in Line)
+    )
+    return format_html('<span class="qj-quad">{}</span>', marks)
 
 
 @register.simple_tag(takes_context=True)
@@ -123,3 +133,19 @@ def query(context: template.Context, **changes: Any) -> str:
 def asking(**parameters: Any) -> str:
     """A query string from parameters; empty ones are left out."""
     return "?" + urlencode({key: value for key, value in parameters.items() if value})
+
+
+def _percent(share: float | None) -> str:
+    return f"{min(max(share or 0, 0), 1) * 100:.1f}"
+
+
+def _goal(goal: float, height: int) -> SafeString:
+    return format_html(
+        '<rect class="qj-bar__goal" x="{}" width="0.6" height="{}"/>', _percent(goal), height
+    )
+
+
+def _size(size: str, unknown: bool) -> SafeString:
+    kinds = [f"qj-figure--{size}"] if size else []
+    kinds += ["qj-missing"] if unknown else []
+    return format_html(' class="{}"', " ".join(kinds)) if kinds else SafeString("")

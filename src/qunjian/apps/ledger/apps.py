@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    name = "qunjian.apps.ledger"
+    label = "ledger"
+    verbose_name = "台账页面"
+
+    def ready(self) -> None:
+        from qunjian.web.navigation import Item, register
+
+        register(Item("底数", "台账", "registry-ledger", "table-2", "registry.see", 10))

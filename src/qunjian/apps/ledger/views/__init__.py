@@ -1,0 +1,1 @@
+"""Pages of the ledger: the grid, the unit card, finding, changing many, undoing."""

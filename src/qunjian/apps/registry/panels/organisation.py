@@ -1,0 +1,188 @@
+"""What the card of an organisation shows."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from qunjian.apps.audit import presenters
+from qunjian.apps.audit.facts import known, true_on
+from qunjian.apps.audit.models import Event
+from qunjian.apps.audit.trail import reference
+from qunjian.apps.registry.models import (
+    Coverage,
+    Organisation,
+    OrganisationState,
+    Paper,
+    UnitState,
+)
+from qunjian.apps.registry.queries import (
+    below,
+    organisation_names,
+    unit_names,
+    units_visible_to,
+)
+from qunjian.core.period import Moment
+from qunjian.core.person_name import mask
+from qunjian.core.vocabulary import OrganisationChange
+
+HISTORY = 50
+UNIT_FIELDS = ("unit", "units", "lead_unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A unit that the organisation answers or answered for; out of scope it has no name here."""
+
+    coverage: Coverage
+    name: str
+    area: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing in the timeline; `day` is when it was so, not when we learned it."""
+
+    day: date
+    what: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of the trail in words."""
+
+    event: Event
+    what: str
+    changes: list[presenters.Change]
+
+
+def state_on(organisation: Organisation, moment: Moment) -> OrganisationState:
+    """The state on the day; of one that is not there that day, the nearest we hold."""
+    states = organisation.states.known(moment.known_at).select_related("area")
+    on_day = states.filter(true_on(moment.day)).first()
+    found: OrganisationState = (
+        on_day
+        or states.filter(valid_from__lte=moment.day).order_by("-valid_from").first()
+        or states.order_by("valid_from").first()
+        or organisation.states.select_related("area").order_by("-pk")[0]
+    )
+    return found
+
+
+def exists_on(state: OrganisationState, moment: Moment) -> bool:
+    ends = state.valid_to
+    return state.valid_from <= moment.day and (ends is None or moment.day < ends)
+
+
+def card(
+    user: Any, organisation: Organisation, state: OrganisationState, moment: Moment
+) -> dict[str, Any]:
+    """Everything below the head of the page."""
+    covered, hidden = covered_units(user, organisation, moment)
+    parent, lead = state.parent_id, state.lead_unit_id
+    return {
+        "parent_name": organisation_names([parent], moment).get(parent) if parent else None,
+        "lead_name": unit_names([lead], moment).get(lead) if lead else None,
+        "children": below(user, moment, organisation.pk),
+        "covered": [row for row in covered if row.current],
+        "earlier": [row for row in covered if not row.current],
+        "hidden": hidden,
+        "papers": papers_of(organisation, moment),
+        "timeline": timeline(organisation, covered, moment),
+        "history": history(organisation),
+    }
+
+
+def covered_units(
+    user: Any, organisation: Organisation, moment: Moment
+) -> tuple[list[Covered], int]:
+    """Units in the person's scope, and how many stand outside it on the day."""
+    rows = list(
+        Coverage.objects.known(moment.known_at)
+        .filter(organisation=organisation, valid_from__lte=moment.day)
+        .order_by("valid_from", "pk")
+    )
+    names = unit_names({row.unit_id for row in rows}, moment)
+    areas = _areas(units_visible_to(user, moment), rows)
+    seen = [row for row in rows if row.unit_id in areas]
+    current = {row.pk for row in rows if row.valid_to is None or moment.day < row.valid_to}
+    hidden = {row.unit_id for row in rows if row.pk in current and row.unit_id not in areas}
+    covered = [
+        Covered(row, names.get(row.unit_id, ""), areas[row.unit_id], row.pk in current)
+        for row in seen
+    ]
+    return covered, len(hidden)
+
+
+def papers_of(organisation: Organisation, moment: Moment) -> QuerySet[Paper]:
+    rows: QuerySet[Paper] = Paper.objects.on(moment)
+    return rows.filter(organisation=organisation).select_related("event").order_by("-valid_from")
+
+
+def timeline(organisation: Organisation, covered: list[Covered], moment: Moment) -> list[Happening]:
+    """What happened to the organisation up to the day, the latest first."""
+    states = list(
+        organisation.states.filter(known(moment.known_at), valid_from__lte=moment.day)
+        .select_related("event")
+        .order_by("valid_from")
+    )
+    found = [
+        Happening(state.valid_from, OrganisationChange.label_of(state.change), state.name)
+        for state in states
+    ]
+    found += [Happening(row.coverage.valid_from, "覆盖单位", row.name) for row in covered]
+    found += [
+        Happening(row.coverage.valid_to, "不再覆盖", row.name)
+        for row in covered
+        if row.coverage.valid_to and row.coverage.valid_to <= moment.day
+    ]
+    ends = states[-1].valid_to if states else None
+    if ends and ends <= moment.day:
+        found.append(Happening(ends, "撤销", states[-1].name))
+    return sorted(found, key=lambda each: each.day, reverse=True)
+
+
+def history(organisation: Organisation) -> list[Entry]:
+    """Who changed what, when and why, the latest first."""
+    rows = Event.objects.filter(target=reference(organisation)).order_by("-pk")[:HISTORY]
+    events = list(rows)
+    now = Moment(max((event.at.date() for event in events), default=date.min))
+    units = unit_names(_told(events, UNIT_FIELDS), now)
+    organisations = organisation_names(_told(events, ("parent",)), now)
+    for event in events:
+        event.before = _readable(event.before, units, organisations)
+        event.after = _readable(event.after, units, organisations)
+    return [Entry(event, presenters.sentence(event), presenters.changes(event)) for event in events]
+
+
+def _told(events: list[Event], fields: Collection[str]) -> set[int]:
+    """The keys that the trail kept in some fields."""
+    kept = [side.get(field) for event in events for side in (event.before, event.after)
+            for field in fields]  # fmt: skip
+    keys = [each for value in kept for each in (value if isinstance(value, list) else [value])]
+    return {key for key in keys if isinstance(key, int)}
+
+
+def _readable(
+    told: dict[str, Any], units: Mapping[int, str], organisations: Mapping[int, str]
+) -> dict[str, Any]:
+    """What the trail kept, with names for keys and persons masked."""
+    shown = dict(told)
+    for field in shown.keys() & {*UNIT_FIELDS, "parent"}:
+        names = organisations if field == "parent" else units
+        value = shown[field]
+        keys = value if isinstance(value, list) else [value]
+        shown[field] = "、".join(names.get(key, str(key)) for key in keys if key)
+    if "secretary" in shown:
+        shown["secretary"] = mask(shown["secretary"] or "")
+    return shown
+
+
+def _areas(visible: QuerySet[UnitState], rows: list[Coverage]) -> dict[int, str]:
+    """The area of every unit inside the person's scope on any day, as it stands on the day."""
+    ids = {row.unit_id for row in rows}
+    return dict(visible.filter(unit__in=ids).values_list("unit_id", "area__name"))

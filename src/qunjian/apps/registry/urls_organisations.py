@@ -1,0 +1,27 @@
+"""Addresses of organisations and of papers."""
+
+from django.urls import path
+
+from qunjian.apps.registry.views import organisation_changes as changes
+from qunjian.apps.registry.views import organisations as pages
+from qunjian.apps.registry.views import papers
+
+ONE = "organisations/<int:organisation_id>/"
+
+patterns = [
+    path("organisations/", pages.organisations, name="registry-organisations"),
+    path("organisations/tree/", pages.tree, name="registry-organisation-tree"),
+    path("organisations/found/", changes.found, name="registry-organisation-found"),
+    path(ONE, pages.organisation, name="registry-organisation"),
+    path(f"{ONE}change/<slug:change>/", changes.change, name="registry-organisation-change"),
+    path(f"{ONE}correct/", changes.correct, name="registry-organisation-correct"),
+    path(f"{ONE}dissolve/", changes.dissolve, name="registry-organisation-dissolve"),
+    path(f"{ONE}cover/", changes.cover, name="registry-organisation-cover"),
+    path("coverage/<int:coverage_id>/end/", changes.end_coverage, name="registry-coverage-end"),
+    path("papers/<int:paper_id>/", papers.paper, name="registry-paper"),
+    path(
+        "papers/of/<slug:kind>/<int:owner_id>/",
+        papers.keep,
+        name="registry-paper-keep",
+    ),
+]

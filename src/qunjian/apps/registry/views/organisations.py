@@ -1,0 +1,71 @@
+"""The list, the card and the tree of organisations."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from qunjian.apps.accounts.permissions import may, require, scope_of
+from qunjian.apps.areas.models import Area
+from qunjian.apps.registry.forms.filters import OrganisationFilter
+from qunjian.apps.registry.panels import organisation as panel
+from qunjian.apps.registry.queries import branch, organisation_visible_to
+from qunjian.apps.registry.tables import organisations as table
+from qunjian.core.vocabulary import Line
+from qunjian.web.moment import moment_of
+from qunjian.web.page import page
+
+
+def organisations(request: HttpRequest) -> HttpResponse:
+    """组织: those of a day, with the units they cover beside them."""
+    scope = require(request.user, "registry.see")
+    moment = moment_of(request)
+    rows = table.with_covered(table.asked_for(request.user, moment, request.GET), moment)
+    totals = table.totals_of(request.user, moment, request.GET)
+    listing = table.ORGANISATIONS.listing(
+        request,
+        rows,
+        count=totals.organisations,
+        prepare=lambda shown: table.named(shown, moment),
+    )
+    context = {
+        "listing": listing,
+        "figures": totals,
+        "filters": OrganisationFilter(request.GET, scope=scope),
+        "outer": request.GET.get("outer") == "1",
+        "may_found": may(request.user, "registry.edit-organisation"),
+    }
+    return page(request, "registry/organisations.html", context, fragment="listing")
+
+
+def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """One organisation on the day of the page, with all that happened to it."""
+    found = organisation_visible_to(request.user, organisation_id)
+    if not found:
+        raise Http404
+    moment = moment_of(request)
+    state = panel.state_on(found, moment)
+    edit = scope_of(request.user, "registry.edit-organisation")
+    context = {
+        "organisation": found,
+        "state": state,
+        "exists": panel.exists_on(state, moment),
+        "may_edit": edit.covers(state.area_id, state.line),
+        **panel.card(request.user, found, state, moment),
+    }
+    return page(request, "registry/organisation.html", context)
+
+
+def tree(request: HttpRequest) -> HttpResponse:
+    """The organisations of a line under their superiors, opened level by level."""
+    require(request.user, "registry.see")
+    line = request.GET.get("line", "")
+    line = line if line in Line._value2member_map_ else Line.PARTY.value
+    under = request.GET.get("under", "")
+    above = int(under) if under.isascii() and under.isdigit() else None
+    nodes = branch(request.user, moment_of(request), line, above)
+    top = scope_of(request.user, "registry.see").top()
+    context = {
+        "nodes": nodes,
+        "line": line,
+        "lines": Line,
+        "top": Area.objects.filter(pk=top).first(),
+    }
+    return page(request, "registry/organisation_tree.html", context, fragment="branch")
