@@ -46,7 +46,6 @@ class Migration(migrations.Migration):
                     "attempts",
                     models.PositiveSmallIntegerField(default=0, verbose_name="次数"),
                 ),
-                ("lease_until", models.DateTimeField(null=True, verbose_name="租约到")),
                 ("created_at", models.DateTimeField(verbose_name="提交时间")),
                 (
                     "finished_at",
