@@ -29,7 +29,10 @@ def test_every_address_has_a_name_of_its_own():
 
 
 if __name__ == "__main__":
+    import os
+
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qunjian.site.settings.test")
     django.setup()
     GOLDEN.write_text("\n".join(routes(get_resolver())) + "\n", encoding="utf-8")
