@@ -36,9 +36,9 @@ def wants_part(request: HttpRequest) -> bool:
 
 def go(request: HttpRequest, to: Any, *arguments: Any, **named: Any) -> HttpResponse:
     """Send the reader to another page; htmx would put that page inside this one."""
-    response = redirect(to, *arguments, **named)
+    response: HttpResponse = redirect(to, *arguments, **named)
     if "HX-Request" in request.headers:
-        return HttpResponse(status=204, headers={"HX-Redirect": response.url})
+        return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
     return response
 
 

@@ -44,10 +44,10 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     No validation and no defaults: the caller has judged the rows and names every column that
     the table needs.
     """
-    fields = [model._meta.get_field(name.removesuffix("_id")) for name in columns]
+    fields: list[Any] = [model._meta.get_field(name.removesuffix("_id")) for name in columns]
     convert = [_converter(field) for field in fields]
     names = ", ".join(f'"{field.column}"' for field in fields)
-    prepared = (
+    prepared: Any = (
         [value if do is None else do(value) for do, value in zip(convert, row, strict=True)]
         for row in rows
     )

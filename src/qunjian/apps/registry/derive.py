@@ -11,6 +11,7 @@ from qunjian.apps.audit.models import Event
 from qunjian.apps.registry.models import (
     AdoptedCount,
     Headcount,
+    Organisation,
     OrganisationState,
     SourcePriority,
     Unit,
@@ -122,9 +123,8 @@ def refresh_organisation_search(organisation_ids: Iterable[int]) -> None:
             .values_list("organisation_id", "name")
         ):
             names[pk].add(name)
-        model = OrganisationState._meta.get_field("organisation").related_model
-        rows = [model(pk=pk, search_text=search_keys(sorted(names[pk]), ())) for pk in ids]
-        model.objects.bulk_update(rows, ["search_text"], batch_size=500)
+        rows = [Organisation(pk=pk, search_text=search_keys(sorted(names[pk]), ())) for pk in ids]
+        Organisation.objects.bulk_update(rows, ["search_text"], batch_size=500)
 
 
 def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
