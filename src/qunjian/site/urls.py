@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from qunjian.site import views
+from qunjian.site import help, views
 from qunjian.site.apps import present
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("", include("qunjian.web.urls")),
+    path("", include(help)),
     *(path("", include(f"qunjian.apps.{app}.urls")) for app in reversed(present("urls"))),
 ]
 handler400 = "qunjian.site.views.bad_request"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from qunjian.web import clock
 
 OPEN = ("/healthz", "/sign-in/", "/static/")
+READABLE = "/help/"  # the manual, which also says how to sign in
 STEP_SECONDS = 60
 
 
@@ -26,6 +27,8 @@ class SignedInMiddleware:
             return self.get_response(request)
         if request.user.is_authenticated and self._idled(request):
             logout(request)
+        if request.path.startswith(READABLE):
+            return self.get_response(request)
         if not request.user.is_authenticated:
             response = redirect_to_login(request.get_full_path(), reverse("accounts-sign-in"))
             if "HX-Request" in request.headers:

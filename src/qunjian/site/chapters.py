@@ -1,0 +1,232 @@
+"""The manual: markdown files shipped beside this module, as pages with headings and a search."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+FOLDER = Path(__file__).with_name("manual")
+PICTURES = Path(__file__).with_name("static") / "qunjian" / "manual"
+
+# The order in which a newcomer reads; what is not named here stands under the last heading.
+CONTENTS = (
+    ("入门", ("start", "demo", "keyboard", "glossary")),
+    ("日常工作", ("ledger", "organisations", "census", "import", "verdicts", "figures")),
+    ("人员与安全", ("roles", "audit", "privacy")),
+    ("管理与运维", ("settings", "operations")),
+)
+REST = "其他"
+AROUND = 60
+FOUND_AT_MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    title: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The plain words under one heading, for the search."""
+
+    title: str
+    anchor: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One page of the manual; `body` is HTML without its first heading."""
+
+    slug: str
+    part: str
+    title: str
+    body: SafeString
+    headings: tuple[Heading, ...]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place where all the words asked for stand; `excerpt` has them marked."""
+
+    chapter: Chapter
+    section: Section
+    excerpt: SafeString
+
+
+@dataclass
+class _Reading:
+    """What one walk over a chapter's tokens collects."""
+
+    title: str = ""
+    headings: list[Heading] = field(default_factory=list)
+    sections: list[tuple[str, str, list[str]]] = field(default_factory=list)
+
+
+@cache
+def chapters() -> tuple[Chapter, ...]:
+    """Every chapter in reading order."""
+    there = {path.stem for path in FOLDER.glob("*.md") if path.stem != "README"}
+    placed = [(part, slug) for part, slugs in CONTENTS for slug in slugs if slug in there]
+    rest = sorted(there - {slug for _, slug in placed})
+    return tuple(_chapter(part, slug) for part, slug in [*placed, *((REST, s) for s in rest)])
+
+
+def parts() -> list[tuple[str, list[Chapter]]]:
+    """The table of contents."""
+    grouped: dict[str, list[Chapter]] = {}
+    for chapter in chapters():
+        grouped.setdefault(chapter.part, []).append(chapter)
+    return list(grouped.items())
+
+
+def chapter_of(slug: str) -> Chapter | None:
+    return next((chapter for chapter in chapters() if chapter.slug == slug), None)
+
+
+def neighbours(chapter: Chapter) -> tuple[Chapter | None, Chapter | None]:
+    """The chapters before and after."""
+    everything = chapters()
+    at = everything.index(chapter)
+    before = everything[at - 1] if at else None
+    return before, (everything[at + 1] if at + 1 < len(everything) else None)
+
+
+def search(asked: str) -> list[Hit]:
+    """Sections that hold every word asked for, those with a word in a heading first."""
+    wanted = _plain(asked).split()
+    if not wanted:
+        return []
+    found: list[tuple[bool, Hit]] = []
+    for chapter in chapters():
+        for section in chapter.sections:
+            heading = _plain(f"{chapter.title} {section.title}")
+            everything = f"{heading} {_plain(section.words)}"
+            if all(word in everything for word in wanted):
+                hit = Hit(chapter, section, _excerpt(section.words, wanted))
+                found.append((not any(word in heading for word in wanted), hit))
+    return [hit for _, hit in sorted(found, key=lambda pair: pair[0])][:FOUND_AT_MOST]
+
+
+def anchor_of(title: str) -> str:
+    """The anchor of a heading, the same as the sites that show the file itself give it."""
+    return re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-")
+
+
+def _chapter(part: str, slug: str) -> Chapter:
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = markdown.parse((FOLDER / f"{slug}.md").read_text(encoding="utf-8"))
+    reading = _read(tokens)
+    shown = list(_without_title(tokens))
+    for token in shown:
+        _dress(token)
+    html = markdown.renderer.render(shown, markdown.options, {})
+    html = html.replace("<table>", _TABLE).replace("</table>", "</table></div>")
+    return Chapter(
+        slug,
+        part,
+        reading.title or slug,
+        mark_safe(html),  # noqa: S308 -- our own files, and raw HTML in them is escaped
+        tuple(reading.headings),
+        tuple(Section(title, at, " ".join(words)) for title, at, words in reading.sections),
+    )
+
+
+_TABLE = (
+    '<div class="qj-tablewrap" tabindex="0" role="region" aria-label="表"><table class="qj-table">'
+)
+
+
+def _read(tokens: Sequence[Token]) -> _Reading:
+    reading = _Reading()
+    reading.sections.append(("", "", []))
+    for at, token in enumerate(tokens):
+        if token.type == "heading_open":
+            _read_heading(reading, token, _words(tokens[at + 1]))
+        elif token.type in {"fence", "code_block"}:
+            reading.sections[-1][2].append(token.content)
+        elif token.type == "inline" and tokens[at - 1].type != "heading_open":
+            reading.sections[-1][2].append(_words(token))
+    return reading
+
+
+def _read_heading(reading: _Reading, token: Token, title: str) -> None:
+    level = int(token.tag[1:])
+    if level == 1 and not reading.title:
+        reading.title = title
+        return
+    anchor = anchor_of(title)
+    token.attrSet("id", anchor)
+    reading.headings.append(Heading(level, title, anchor))
+    reading.sections.append((title, anchor, []))
+
+
+def _without_title(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The page's own head shows the title, so the text does not repeat it."""
+    skipped = 0
+    for at, token in enumerate(tokens):
+        if at == skipped and skipped < 3 and tokens[0].tag == "h1":
+            skipped += 1
+            continue
+        yield token
+
+
+def _dress(token: Token) -> None:
+    """Links between files become addresses, alignment becomes a class, pictures load late."""
+    style = token.attrs.pop("style", None)
+    if style == "text-align:right":
+        token.attrSet("class", "qj-num")
+    for child in token.children or ():
+        href = child.attrs.get("href")
+        if child.type == "link_open" and isinstance(href, str):
+            child.attrSet("href", _address(href))
+        elif child.type == "image":
+            name = str(child.attrs.get("src", "")).rpartition("/")[2]
+            known = (PICTURES / name).exists()
+            child.attrSet("src", static(f"qunjian/manual/{name}") if known else "")
+            child.attrSet("loading", "lazy")
+
+
+def _address(href: str) -> str:
+    match = re.fullmatch(r"([\w-]+)\.md(#.*)?", href)
+    return reverse("help-page", args=[match[1]]) + (match[2] or "") if match else href
+
+
+def _words(token: Token) -> str:
+    return "".join(
+        child.content for child in token.children or () if child.type in {"text", "code_inline"}
+    )
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _excerpt(words: str, wanted: Sequence[str]) -> SafeString:
+    text = unicodedata.normalize("NFKC", words)
+    lower = text.casefold()
+    places = [at for word in wanted if (at := lower.find(word)) >= 0]
+    start = max(0, min(places, default=0) - AROUND // 2)
+    cut = text[start : start + 2 * AROUND]
+    split = re.split(f"({'|'.join(map(re.escape, wanted))})", cut, flags=re.IGNORECASE)
+    marked = SafeString("")
+    for at, piece in enumerate(split):
+        marked += format_html("<mark>{}</mark>" if at % 2 else "{}", piece)
+    return format_html(
+        "{}{}{}",
+        "……" if start else "",
+        marked,
+        "……" if start + 2 * AROUND < len(text) else "",
+    )
