@@ -25,6 +25,7 @@ from qunjian.core import person_name
 from qunjian.core.choice import Choice
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import Line, Mode, OperatingState, OrganisationForm, UnitKind
+from qunjian.web.words import LINE_NAMES
 
 LINES = tuple(Line)
 
@@ -51,9 +52,11 @@ class _Seen:
     moment: Moment
     user: Any
     paper: int
+    lines: tuple[Line, ...] = LINES
 
     def organisations(self) -> list[OrganisationState]:
         rows = organisations_visible_to(self.user, self.moment).filter(in_area(self.area.pk))
+        rows = rows.filter(line__in=self.lines)
         return list(rows.order_by("line", "area", "name", "pk"))
 
     def units(self) -> list[UnitState]:
@@ -67,7 +70,7 @@ class _Seen:
     def by_unit(self) -> dict[int, dict[str, list[int]]]:
         """Unit → line → the organisations that answer for it."""
         found: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        rows = coverage_on(self.moment).filter(unit__in=self._unit_ids())
+        rows = coverage_on(self.moment).filter(unit__in=self._unit_ids(), line__in=self.lines)
         for unit, line, organisation in rows.values_list("unit", "line", "organisation"):
             found[unit][line].append(organisation)
         return found
@@ -77,12 +80,21 @@ class _Seen:
         return rows.order_by().values("unit")
 
     def subtitle(self, count: str) -> str:
-        return f"{self.area.name}及以下　截至 {self.moment.day}　{count}"
+        line = "" if len(self.lines) > 1 else f"　{LINE_NAMES[self.lines[0]]}"
+        return f"{self.area.name}及以下{line}　截至 {self.moment.day}　{count}"
 
 
-def official(kind: Kind, area: Area, moment: Moment, *, user: Any, paper: int = A4) -> Ledger:
-    """One official ledger of an area on a day, as far as the person may see."""
-    return MAKERS[kind](_Seen(area, moment, user, paper))
+def official(
+    kind: Kind,
+    area: Area,
+    moment: Moment,
+    *,
+    user: Any,
+    paper: int = A4,
+    line: Line | None = None,
+) -> Ledger:
+    """One official ledger of an area on a day, as far as the person may see; of one line or all."""
+    return MAKERS[kind](_Seen(area, moment, user, paper, (line,) if line else LINES))
 
 
 def _organisations(seen: _Seen) -> Ledger:
@@ -146,16 +158,21 @@ def _coverage(seen: _Seen) -> Ledger:
             *_unit(number, state, staff),
             *(
                 "、".join(names.get(pk, str(pk)) for pk in by_unit[state.unit_id].get(line, ()))
-                for line in LINES
+                for line in seen.lines
             ),
         ]
         for number, state in enumerate(states, start=1)
     ]
-    per_line = [sum(bool(by_unit[state.unit_id].get(line)) for state in states) for line in LINES]
+    per_line = [
+        sum(bool(by_unit[state.unit_id].get(line)) for state in states) for line in seen.lines
+    ]
     layout = Layout(
         title=Kind.COVERAGE.label,
-        subtitle=seen.subtitle(f"至少一条线已覆盖的单位 {len(states)} 家"),
-        headings=_headings(f"{UNIT_HEADINGS} 党组织:13 工会:13 团组织:13 妇女组织:13"),
+        subtitle=seen.subtitle(f"{_any_of(seen)}已覆盖的单位 {len(states)} 家"),
+        headings=[
+            *_headings(UNIT_HEADINGS),
+            *(Heading(LINE_NAMES[line], 13) for line in seen.lines),
+        ],
         totals=[*_unit_totals(states, staff), *(f"{count} 家" for count in per_line)],
         notes=["各条线的合计是已覆盖的单位数，不是组织数；外围组织不算覆盖。"],
         signed=True,
@@ -168,23 +185,29 @@ def _missing(seen: _Seen) -> Ledger:
     by_unit, staff = seen.by_unit(), seen.staff()
     everything = seen.units()
     working = [s for s in everything if s.operating_state == OperatingState.OPERATING]
-    states = [s for s in working if any(not by_unit.get(s.unit_id, {}).get(n) for n in LINES)]
+    states = [s for s in working if any(not by_unit.get(s.unit_id, {}).get(n) for n in seen.lines)]
     reasons = _reasons(seen)
     lines = [
         [
             *_unit(number, state, staff),
-            *("" if by_unit.get(state.unit_id, {}).get(line) else "未建" for line in LINES),
+            *("" if by_unit.get(state.unit_id, {}).get(line) else "未建" for line in seen.lines),
             reasons.get(state.unit_id, ""),
         ]
         for number, state in enumerate(states, start=1)
     ]
-    per_line = [sum(not by_unit.get(s.unit_id, {}).get(line) for s in states) for line in LINES]
+    per_line = [
+        sum(not by_unit.get(s.unit_id, {}).get(line) for s in states) for line in seen.lines
+    ]
     layout = Layout(
         title=Kind.MISSING.label,
         subtitle=seen.subtitle(
-            f"在营单位 {len(working)} 家，其中至少一条线未覆盖 {len(states)} 家"
+            f"在营单位 {len(working)} 家，其中{_any_of(seen)}未覆盖 {len(states)} 家"
         ),
-        headings=_headings(f"{UNIT_HEADINGS} 党:4 工:4 团:4 妇:4 暂不具备的原因:18"),
+        headings=[
+            *_headings(UNIT_HEADINGS),
+            *(Heading(line.label, 4) for line in seen.lines),
+            Heading("暂不具备的原因", 18),
+        ],
         totals=[*_unit_totals(states, staff), *(f"{count} 家" for count in per_line), ""],
         notes=[
             f"不在营的 {len(everything) - len(working)} 家没有列入。",
@@ -217,7 +240,7 @@ def _unit_totals(states: list[UnitState], staff: dict[int, int | None]) -> list[
 
 def _reasons(seen: _Seen) -> dict[int, str]:
     told: dict[int, list[str]] = defaultdict(list)
-    rows = NotYet.objects.on(seen.moment).filter(unit__in=seen._unit_ids())
+    rows = NotYet.objects.on(seen.moment).filter(unit__in=seen._unit_ids(), line__in=seen.lines)
     for row in rows.order_by("line"):
         again = f"（{row.ask_again_on}再问）" if row.ask_again_on else ""
         reason = NotYetReason.label_of(row.reason)
@@ -229,6 +252,10 @@ def _organisation_names(seen: _Seen, by_unit: dict[int, dict[str, list[int]]]) -
     wanted = {pk for lines in by_unit.values() for pks in lines.values() for pk in pks}
     rows = OrganisationState.objects.on(seen.moment).filter(organisation__in=wanted)
     return dict(rows.values_list("organisation", "name"))
+
+
+def _any_of(seen: _Seen) -> str:
+    return "至少一条线" if len(seen.lines) > 1 else LINE_NAMES[seen.lines[0]]
 
 
 def _headings(text: str) -> list[Heading]:

@@ -76,9 +76,9 @@ class FoundForm(forms.Form):
         values: dict[str, Any] = super().clean() or {}
         if values.get("form"):
             values["line"] = values["form"].split("_", 1)[0]
-        if values.get("area") and values.get("line"):
-            if not self.scope.covers(values["area"].pk, values["line"]):
-                self.add_error("area", OUTSIDE)
+        area, line = values.get("area"), values.get("line")
+        if area and line and not self.scope.covers(area.pk, line):
+            self.add_error("area", OUTSIDE)
         return values
 
 

@@ -1,16 +1,13 @@
 """What the card of an organisation shows."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
-from qunjian.apps.audit import presenters
 from qunjian.apps.audit.facts import known, true_on
-from qunjian.apps.audit.models import Event
-from qunjian.apps.audit.trail import reference
+from qunjian.apps.registry.history import history_of_organisation
 from qunjian.apps.registry.models import (
     Coverage,
     Organisation,
@@ -21,15 +18,14 @@ from qunjian.apps.registry.models import (
 from qunjian.apps.registry.queries import (
     below,
     organisation_names,
+    organisation_visible_to,
+    organisations_visible_to,
     unit_names,
+    unit_visible_to,
     units_visible_to,
 )
 from qunjian.core.period import Moment
-from qunjian.core.person_name import mask
 from qunjian.core.vocabulary import OrganisationChange
-
-HISTORY = 50
-UNIT_FIELDS = ("unit", "units", "lead_unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +45,6 @@ class Happening:
     day: date
     what: str
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One event of the trail in words."""
-
-    event: Event
-    what: str
-    changes: list[presenters.Change]
 
 
 def state_on(organisation: Organisation, moment: Moment) -> OrganisationState:
@@ -87,13 +74,15 @@ def card(
     return {
         "parent_name": organisation_names([parent], moment).get(parent) if parent else None,
         "lead_name": unit_names([lead], moment).get(lead) if lead else None,
+        "parent_seen": bool(parent and organisation_visible_to(user, parent)),
+        "lead_seen": bool(lead and unit_visible_to(user, lead)),
         "children": below(user, moment, organisation.pk),
         "covered": [row for row in covered if row.current],
         "earlier": [row for row in covered if not row.current],
         "hidden": hidden,
         "papers": papers_of(organisation, moment),
         "timeline": timeline(organisation, covered, moment),
-        "history": history(organisation),
+        "history": history_of_organisation(organisation),
     }
 
 
@@ -116,6 +105,18 @@ def covered_units(
         for row in seen
     ]
     return covered, len(hidden)
+
+
+def superiors(user: Any, moment: Moment, below: int | None) -> list[OrganisationState]:
+    """The way down to an organisation from the top of what this person sees, it included."""
+    found: list[OrganisationState] = []
+    while below is not None and all(row.organisation_id != below for row in found):
+        row = organisations_visible_to(user, moment).filter(organisation=below).first()
+        if row is None:
+            break
+        found.insert(0, row)
+        below = row.parent_id
+    return found
 
 
 def papers_of(organisation: Organisation, moment: Moment) -> QuerySet[Paper]:
@@ -144,42 +145,6 @@ def timeline(organisation: Organisation, covered: list[Covered], moment: Moment)
     if ends and ends <= moment.day:
         found.append(Happening(ends, "撤销", states[-1].name))
     return sorted(found, key=lambda each: each.day, reverse=True)
-
-
-def history(organisation: Organisation) -> list[Entry]:
-    """Who changed what, when and why, the latest first."""
-    rows = Event.objects.filter(target=reference(organisation)).order_by("-pk")[:HISTORY]
-    events = list(rows)
-    now = Moment(max((event.at.date() for event in events), default=date.min))
-    units = unit_names(_told(events, UNIT_FIELDS), now)
-    organisations = organisation_names(_told(events, ("parent",)), now)
-    for event in events:
-        event.before = _readable(event.before, units, organisations)
-        event.after = _readable(event.after, units, organisations)
-    return [Entry(event, presenters.sentence(event), presenters.changes(event)) for event in events]
-
-
-def _told(events: list[Event], fields: Collection[str]) -> set[int]:
-    """The keys that the trail kept in some fields."""
-    kept = [side.get(field) for event in events for side in (event.before, event.after)
-            for field in fields]  # fmt: skip
-    keys = [each for value in kept for each in (value if isinstance(value, list) else [value])]
-    return {key for key in keys if isinstance(key, int)}
-
-
-def _readable(
-    told: dict[str, Any], units: Mapping[int, str], organisations: Mapping[int, str]
-) -> dict[str, Any]:
-    """What the trail kept, with names for keys and persons masked."""
-    shown = dict(told)
-    for field in shown.keys() & {*UNIT_FIELDS, "parent"}:
-        names = organisations if field == "parent" else units
-        value = shown[field]
-        keys = value if isinstance(value, list) else [value]
-        shown[field] = "、".join(names.get(key, str(key)) for key in keys if key)
-    if "secretary" in shown:
-        shown["secretary"] = mask(shown["secretary"] or "")
-    return shown
 
 
 def _areas(visible: QuerySet[UnitState], rows: list[Coverage]) -> dict[int, str]:

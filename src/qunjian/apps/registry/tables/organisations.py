@@ -16,11 +16,13 @@ from qunjian.apps.registry.queries import (
     organisations_visible_to,
     standing,
     unit_names,
+    with_covered,
 )
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import Line, Mode, OrganisationForm
 from qunjian.web.tables import Column, Table
 
+__all__ = ["ORGANISATIONS", "Totals", "asked_for", "named", "totals_of", "with_covered"]
 PLAIN_FILTERS = ("line", "form", "mode")
 
 

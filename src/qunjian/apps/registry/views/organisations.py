@@ -1,10 +1,13 @@
 """The list, the card and the tree of organisations."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 
 from qunjian.apps.accounts.permissions import may, require, scope_of
 from qunjian.apps.areas.models import Area
 from qunjian.apps.registry.forms.filters import OrganisationFilter
+from qunjian.apps.registry.forms.organisations import LATER_CHANGES
+from qunjian.apps.registry.forms.papers import ACCEPT
 from qunjian.apps.registry.panels import organisation as panel
 from qunjian.apps.registry.queries import branch, organisation_visible_to
 from qunjian.apps.registry.tables import organisations as table
@@ -28,6 +31,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "figures": totals,
+        "clear_href": reverse("registry-organisations"),
         "filters": OrganisationFilter(request.GET, scope=scope),
         "outer": request.GET.get("outer") == "1",
         "may_found": may(request.user, "registry.edit-organisation"),
@@ -48,6 +52,8 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
         "state": state,
         "exists": panel.exists_on(state, moment),
         "may_edit": edit.covers(state.area_id, state.line),
+        "changes": [(str(each), each.label) for each in LATER_CHANGES],
+        "accept": ACCEPT,
         **panel.card(request.user, found, state, moment),
     }
     return page(request, "registry/organisation.html", context)
@@ -60,10 +66,12 @@ def tree(request: HttpRequest) -> HttpResponse:
     line = line if line in Line._value2member_map_ else Line.PARTY.value
     under = request.GET.get("under", "")
     above = int(under) if under.isascii() and under.isdigit() else None
-    nodes = branch(request.user, moment_of(request), line, above)
+    moment = moment_of(request)
     top = scope_of(request.user, "registry.see").top()
     context = {
-        "nodes": nodes,
+        "nodes": branch(request.user, moment, line, above),
+        "under": above,
+        "above": panel.superiors(request.user, moment, above),
         "line": line,
         "lines": Line,
         "top": Area.objects.filter(pk=top).first(),
