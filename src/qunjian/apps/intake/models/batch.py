@@ -74,11 +74,18 @@ class Batch(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def busy(self) -> bool:
+        """Whether a job is at work on it."""
+        return self.job is not None and self.job.active
+
 
 class RowChunk(models.Model):
     """Some hundreds of source rows as shown, encrypted together; JSON, one list per row.
 
-    `content` is [[row number, {field: text}, {letter: text}], …] without dropped columns.
+    `content` is [[row number, [text of each kept column], {field: text}], …]; the columns stand
+    in the batch's `sheets`, and the last holds only fields that no cell of the row tells (carried
+    down from a section heading). Dropped columns are nowhere.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="chunks")

@@ -1,0 +1,116 @@
+"""Reads of the intake: for whom first, then what of a batch."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from qunjian.apps.accounts.permissions import scope_of
+from qunjian.apps.intake.models import Batch, BatchRow, RowChunk, RowVerdict
+from qunjian.core.place import code_range
+
+VERDICTS = tuple(verdict.value for verdict in RowVerdict)
+
+
+def batches_visible_to(user: Any) -> QuerySet[Batch]:
+    """Batches inside a person's areas, of the person's lines or of none."""
+    scope = scope_of(user, "intake.see")
+    rows = Batch.objects.select_related("area", "uploaded_by", "job", "event", "undone_by")
+    if scope.everywhere:
+        return rows
+    inside = Q(pk__in=())
+    for reach in scope.reaches:
+        low, high = code_range(reach.area_code)
+        part = Q(area__gte=low, area__lte=high)
+        inside |= part & Q(line__in=["", reach.line]) if reach.line else part
+    return rows.filter(inside)
+
+
+def batch_visible_to(user: Any, batch_id: int) -> Batch | None:
+    """One batch, or None when it is out of scope or not there."""
+    return batches_visible_to(user).filter(pk=batch_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a batch would do, or did. `problems` are rows with any problem, `doubtful` those that
+    go in all the same."""
+
+    new: int
+    changed: int
+    same: int
+    refused: int
+    problems: int
+    doubtful: int
+    #: rows whose verdict changed between preview and apply, because the ledger did
+    moved: int
+    #: sentences about the batch as a whole (the same file was applied before, …)
+    notes: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        return self.new + self.changed + self.same + self.refused
+
+    @property
+    def writes(self) -> int:
+        return self.new + self.changed
+
+
+def preview(batch: Batch) -> Preview:
+    """The figures of a batch; no query."""
+    of = batch.figures
+    counts = {name: of.get(name, 0) for name in (*VERDICTS, "problems", "doubtful", "moved")}
+    return Preview(**counts, notes=tuple(of.get("notes", ())))
+
+
+def rows_of(
+    batch: Batch, verdict: str | None = None, problems_only: bool = False
+) -> QuerySet[BatchRow]:
+    """The judged rows in the order of the file."""
+    rows = BatchRow.objects.filter(batch=batch)
+    if verdict:
+        rows = rows.filter(verdict=verdict)
+    return rows.exclude(problems=[]) if problems_only else rows
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A row as the file shows it, persons and phones masked: cells by column letter."""
+
+    row: int
+    cells: dict[str, str]
+
+
+def source_rows(batch: Batch, sheet: int, first: int, last: int) -> list[SourceRow]:
+    """Rows `first` to `last` (Excel's numbers) of a sheet (its place in `batch.sheets`).
+
+    Empty when the originals are deleted.
+    """
+    raise NotImplementedError
+
+
+def error_workbook(batch: Batch) -> bytes:
+    """The bad rows as a workbook with a column 问题, to be corrected and handed in again."""
+    raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBack:
+    """What an undo had to leave: `subject` is "unit:17" or "organisation:3"."""
+
+    subject: str
+    name: str
+    why: str
+
+
+def kept_account(batch: Batch) -> list[KeptBack]:
+    """What could not be undone and why; `figures["kept_count"]` counts all of them."""
+    return [KeptBack(*each) for each in batch.figures.get("kept", ())]
+
+
+def chunks_of(batch: Batch) -> Iterator[tuple[int, list[Any]]]:
+    """(sheet, rows) of every chunk, decrypted."""
+    for chunk in RowChunk.objects.filter(batch=batch).iterator(chunk_size=20):
+        yield chunk.sheet, json.loads(chunk.content)
