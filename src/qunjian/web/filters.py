@@ -126,6 +126,10 @@ class Easing:
     href: str
     count: int
 
+    @property
+    def words(self) -> str:
+        return f"{self.count:,}"
+
 
 def shown(request: HttpRequest, filters: Iterable[Filter]) -> list[Chip]:
     """The chips, those that are set last, as the design has them."""

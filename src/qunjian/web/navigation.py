@@ -68,7 +68,7 @@ def sections(
     may: Callable[[str], bool],
     items: Iterable[Item] | None = None,
 ) -> list[Section]:
-    """What this person may open, in the order of the work; the deepest address that fits is here."""
+    """What this person may open, in the order of the work; the deepest fitting address is here."""
     reachable = [
         (item, href)
         for item in sorted(NAV if items is None else items, key=_place)

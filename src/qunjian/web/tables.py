@@ -174,15 +174,18 @@ class Table:
         totals: Mapping[str, Any] | None = None,
         totals_note: str = "",
         prepare: Callable[[list[Any]], Iterable[Any]] | None = None,
+        in_order: bool = False,
     ) -> Listing:
-        """The page asked for. `totals` are of the whole filter; `prepare` adds to the rows shown."""
+        """The page asked for. `totals` are of the whole filter; `prepare` adds to the rows shown;
+        rows that are `in_order` already are only cut."""
         given = request.GET
         order = self.order(given)
         if count is None:
             count = rows.count() if isinstance(rows, QuerySet) else len(rows)
         paging = Paging.asked(given, count)
         columns = self.chosen(given)
-        cut: Iterable[Any] = self.sorted(rows, order)[paging.start : paging.stop]
+        ordered = rows if in_order else self.sorted(rows, order)
+        cut: Iterable[Any] = ordered[paging.start : paging.stop]
         shown = list(cut)
         prepared = prepare(shown) if prepare else shown
         return Listing(
@@ -204,7 +207,8 @@ class Table:
         if isinstance(rows, QuerySet):
             if not column:
                 return rows
-            return rows.order_by(_order(column.sort, falling), "pk")
+            tie = "-pk" if falling else "pk"  # the way the index goes
+            return rows.order_by(_order(rows, column.sort, falling), tie)
         if not column:
             return rows
         known = [row for row in rows if column.read(row) is not None]
@@ -241,9 +245,12 @@ def repeated(given: QueryDict, *names: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _order(path: str, falling: bool) -> OrderBy:
+def _order(rows: "QuerySet[Any]", path: str, falling: bool) -> OrderBy:
+    """Unknown values last; a column that is always known keeps the order of its index."""
+    fields = {field.name: field for field in rows.model._meta.concrete_fields}
+    last = None if path in fields and not fields[path].null else True
     expression = F(path)
-    return expression.desc(nulls_last=True) if falling else expression.asc(nulls_last=True)
+    return expression.desc(nulls_last=last) if falling else expression.asc(nulls_last=last)
 
 
 def _cell(column: Column, source: Any) -> Cell:

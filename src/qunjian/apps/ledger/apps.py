@@ -1,4 +1,8 @@
+"""The pages of the ledger."""
+
 from django.apps import AppConfig
+
+from qunjian.web.navigation import Item, register
 
 
 class LedgerConfig(AppConfig):
@@ -7,6 +11,4 @@ class LedgerConfig(AppConfig):
     verbose_name = "台账页面"
 
     def ready(self) -> None:
-        from qunjian.web.navigation import Item, register
-
         register(Item("底数", "台账", "registry-ledger", "table-2", "registry.see", 10))

@@ -1,116 +1,151 @@
-"""What the pages of the ledger ask for: filters, paging, and what each person may see."""
+"""What the pages of the ledger ask for: filters, order, sums, and what each person may see."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.http import QueryDict
 
-from qunjian.apps.accounts.permissions import scope_of
+from qunjian.apps.accounts.permissions import Scope, scope_of
+from qunjian.apps.registry.confidential import FEW, LINE_OF_FIELD
 from qunjian.apps.registry.models import AdoptedCount, UnitState
-from qunjian.apps.registry.queries import coverage_on, in_area, matching, units_visible_to
+from qunjian.apps.registry.queries import in_area, matching, units_visible_to
 from qunjian.apps.verdicts.queries import Known, known_units, scale_set
+from qunjian.core import industry
 from qunjian.core.period import Moment
 from qunjian.core.person_name import phone_digits
 from qunjian.core.rules.model import Comparison
-from qunjian.core.vocabulary import FactField, Line, OperatingState, Outcome, UnitKind
+from qunjian.core.vocabulary import FactField, Line, Outcome, UnitKind
 from qunjian.vault.cipher import keyed_hash
 
-SIZES = (50, 100, 200)
-SMALL_STAFF = 5
-MEMBERS_OF = {
-    FactField.PARTY_MEMBERS: Line.PARTY,
-    FactField.UNION_MEMBERS: Line.UNION,
-    FactField.LEAGUE_MEMBERS: Line.LEAGUE,
-}
 LOOKUPS = {
     Comparison.AT_LEAST: "gte",
     Comparison.BELOW: "lt",
     Comparison.EXACTLY: "exact",
 }
-SORTS = {
-    "name": "name",
-    "area": "area",
-    "industry": "industry",
-    "opened": "opened_on",
-    **{str(each): str(each) for each in FactField},
-}
 PHONE_TAIL = 4
+ALL_STATES = "all"
+OPERATING = "operating"
+SMALL = "registry.see-small-counts"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the address of a ledger page asks; unreadable values ask for nothing."""
+
+    q: str = ""
+    area: tuple[str, ...] = ()
+    site: tuple[int, ...] = ()
+    kind: tuple[str, ...] = ()
+    state: str = OPERATING
+    scale: str = ""
+    industry: tuple[str, ...] = ()
+    staff: tuple[str, str] = ("", "")
+    missing: tuple[str, ...] = ()
+    line: str = ""
+    outcome: tuple[str, ...] = ()
+    units: tuple[int, ...] = ()
+    sort: str = ""
+
+    @classmethod
+    def asked(cls, given: QueryDict) -> "Question":
+        return cls(
+            q=given.get("q", "").strip(),
+            area=tuple(code for code in given.getlist("area") if _is_code(code)),
+            site=_numbers(given.getlist("site")),
+            kind=tuple(given.getlist("kind")),
+            state=given.get("state") or (ALL_STATES if "state" in given else OPERATING),
+            scale=given.get("scale", ""),
+            industry=tuple(given.getlist("industry")),
+            staff=(_whole(given.get("staff-from", "")), _whole(given.get("staff-to", ""))),
+            missing=tuple(each for each in given.getlist("missing") if each in set(FactField)),
+            line=given.get("line", ""),
+            outcome=tuple(each for each in given.getlist("outcome") if each),
+            units=_numbers(given.get("units", "").split(",")),
+            sort=given.get("sort", "").removeprefix("-"),
+        )
+
+    @property
+    def judged(self) -> bool:
+        """Whether every unit has to be judged before it is known which are asked for."""
+        return bool(self.line or self.outcome)
 
 
 @dataclass(slots=True)
-class Question:
-    """What the address of a ledger page asks: filters, sort, page; unreadable values are none."""
+class UnitRow:
+    """A row of the ledger as a page or a sheet shows it."""
 
-    q: str = ""
-    area: str = ""
-    kind: str = ""
-    state: str = "operating"
-    scale: str = ""
-    line: str = ""
-    outcome: str = ""
-    sort: str = "name"
-    size: int = 50
-    page: int = 1
-    units: list[int] = field(default_factory=list)
+    state: UnitState
+    known: Known
+    moment: Moment
+    hidden: frozenset[str]
 
-    @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> "Question":
-        number = {
-            key: int(query[key]) for key in ("size", "page") if query.get(key, "").isdecimal()
-        }
-        text = {
-            key: query[key].strip()
-            for key in ("q", "area", "kind", "state", "scale", "line", "outcome", "sort")
-            if key in query
-        }
-        asked = cls(**text, **number)
-        asked.size = asked.size if asked.size in SIZES else SIZES[0]
-        asked.sort = asked.sort if asked.sort.lstrip("-") in SORTS else "name"
-        asked.page = max(asked.page, 1)
-        if not (asked.area.isascii() and asked.area.isdigit()):
-            asked.area = ""
-        ids = query.get("units", "")
-        asked.units = [int(each) for each in ids.split(",") if each.isdecimal()]
-        return asked
+    @property
+    def pk(self) -> int:
+        return self.known.unit_id
 
-    def set_filters(self) -> list[tuple[str, str, str]]:
-        """(parameter, label, value in words) of every filter that narrows the list."""
-        told = [("q", "含", self.q), ("kind", "类别", UnitKind.label_of(self.kind))]
-        told.append(("state", "存在状态", OperatingState.label_of(self.state)))
-        told.append(("scale", "规模", {"above": "规上", "below": "规下"}.get(self.scale, "")))
-        if self.line or self.outcome:
-            words = f"{Line.label_of(self.line)}·{Outcome.label_of(self.outcome)}"
-            told.append(("outcome", "研判", words))
-        return [row for row in told if getattr(self, row[0]) and row[2]]
+    def count(self, field: FactField) -> Any:
+        return None if field in self.hidden else self.known.counts.get(field)
 
 
 def ledger(user: Any, moment: Moment, asked: Question) -> QuerySet[UnitState]:
-    """The rows a question is about, sorted; without those filters that need judging."""
-    rows = units_visible_to(user, moment)
-    if asked.units:
-        rows = rows.filter(unit__in=asked.units)
+    """The rows a question is about; the outcome of the rules aside, which has to be judged."""
+    rows = units_visible_to(user, moment).select_related(None).select_related("area", "site")
+    rows = rows.filter(_plain(asked))
     if asked.q:
         rows = rows.filter(found_by(user, asked.q))
-    if asked.area:
-        rows = rows.filter(in_area(asked.area))
-    if asked.kind:
-        rows = rows.filter(kind=asked.kind)
-    if asked.state:
-        rows = rows.filter(operating_state=asked.state)
     if asked.scale in {"above", "below"}:
         rows = rows.filter(kind=UnitKind.ENTERPRISE)
         above = Q(unit__in=above_scale_ids(user, moment))
         rows = rows.filter(above if asked.scale == "above" else ~above)
-    if asked.outcome or asked.line:
-        rows = rows.filter(unit__in=judged(rows, moment, asked.line, asked.outcome))
-    return _sorted(rows, moment, asked.sort)
+    if counted := _counted(asked):
+        rows = rows.filter(unit__in=AdoptedCount.objects.on(moment).filter(counted).values("unit"))
+    for field in asked.missing:
+        told = AdoptedCount.objects.on(moment).exclude(**{field: None})
+        rows = rows.exclude(unit__in=told.values("unit"))
+    if asked.sort in set(FactField):
+        adopted = AdoptedCount.objects.on(moment).filter(unit=OuterRef("unit"))
+        rows = rows.annotate(**{f"by_{asked.sort}": Subquery(adopted.values(asked.sort)[:1])})
+    return rows
+
+
+def _plain(asked: Question) -> Q:
+    wanted = Q()
+    if asked.units:
+        wanted &= Q(unit__in=asked.units)
+    if asked.area:
+        inside = Q()
+        for code in asked.area:
+            inside |= in_area(code)
+        wanted &= inside
+    if asked.site:
+        wanted &= Q(site__in=asked.site)
+    if asked.kind:
+        wanted &= Q(kind__in=asked.kind)
+    if asked.state != ALL_STATES and not asked.units:
+        wanted &= Q(operating_state=asked.state)
+    if asked.industry:
+        codes = {code for each in asked.industry for code in industry.inside(each)}
+        wanted &= Q(industry__in=codes)
+    return wanted
+
+
+def _counted(asked: Question) -> Q:
+    low, high = asked.staff
+    wanted = Q()
+    if low:
+        wanted &= Q(staff__gte=low)
+    if high:
+        wanted &= Q(staff__lte=high)
+    return wanted
 
 
 def found_by(user: Any, text: str) -> Q:
     """Names, former names, pinyin, initials, codes; the tail of a phone for posts that may."""
     found = matching(text)
-    digits = phone_digits(text) if text.replace("-", "").isdigit() else ""
+    digits = phone_digits(text) if text.replace("-", "").replace(" ", "").isdigit() else ""
     phones = scope_of(user, "registry.see-phones")
     if len(digits) >= PHONE_TAIL and phones:
         tail = keyed_hash(digits[-PHONE_TAIL:], purpose="phone-tail")
@@ -120,8 +155,7 @@ def found_by(user: Any, text: str) -> Q:
 
 def above_scale_ids(user: Any, moment: Moment) -> QuerySet[Any]:
     """Units above scale by the county's own definition, as a subquery."""
-    top = scope_of(user, "registry.see").top() or ""
-    definition = scale_set(top)
+    definition = scale_set(scope_of(user, "registry.see").top() or "")
     if definition is None:
         return AdoptedCount.objects.none().values("unit")
     any_of = Q(pk__in=())
@@ -134,67 +168,85 @@ def above_scale_ids(user: Any, moment: Moment) -> QuerySet[Any]:
     return AdoptedCount.objects.on(moment).filter(any_of).values("unit")
 
 
-def judged(rows: QuerySet[UnitState], moment: Moment, line: str, outcome: str) -> list[int]:
-    """Units of the rows with an outcome on a line (or on any line)."""
-    lines = [Line(line)] if line in set(Line) else list(Line)
-    wanted = {Outcome(outcome)} if outcome in set(Outcome) else set(Outcome)
+def judged(rows: QuerySet[UnitState], moment: Moment, asked: Question) -> list[int]:
+    """Of the rows, in their order, the keys of those with an outcome on a line (or on any)."""
+    lines = [Line(asked.line)] if asked.line in set(Line) else list(Line)
+    wanted = {Outcome(each) for each in asked.outcome if each in set(Outcome)} or set(Outcome)
+    keys = dict(rows.values_list("unit_id", "pk"))
     return [
-        known.unit_id
+        keys[known.unit_id]
         for known in known_units(rows, moment)
         if any(known.outcome(each, moment) in wanted for each in lines)
     ]
 
 
-def _sorted(rows: QuerySet[UnitState], moment: Moment, sort: str) -> QuerySet[UnitState]:
-    column = SORTS[sort.lstrip("-")]
-    if column in set(map(str, FactField)):
-        adopted = AdoptedCount.objects.on(moment).filter(unit=OuterRef("unit"))
-        rows = rows.annotate(**{f"by_{column}": Subquery(adopted.values(column)[:1])})
-        column = f"by_{column}"
-    down = "-" if sort.startswith("-") else ""
-    return rows.order_by(f"{down}{column}", "pk")
+def rows_of(user: Any, states: Iterable[UnitState], moment: Moment) -> list[UnitRow]:
+    """The states with all that judging needs, and what of it this person does not see."""
+    states = list(states)
+    sight = Sight(scope_of(user, SMALL))
+    return [
+        UnitRow(state, known, moment, sight.hidden(known))
+        for state, known in zip(states, known_units(states, moment), strict=True)
+    ]
 
 
-def totals(rows: QuerySet[UnitState], moment: Moment) -> dict[str, int | None]:
-    """Sums over the whole filter; None where nobody told a single value."""
-    adopted = AdoptedCount.objects.on(moment).filter(unit__in=rows.order_by().values("unit"))
-    sums = adopted.aggregate(**{str(each): Sum(str(each)) for each in FactField})
-    return dict(sums)
+@dataclass
+class Sight:
+    """Which member counts a person sees of units with fewer than five staff."""
 
+    scope: Scope
 
-def hidden_members(user: Any, known: Known) -> frozenset[FactField]:
-    """Member counts that this person does not see: units under five staff, other lines' posts."""
-    staff = known.counts.get(FactField.STAFF)
-    if staff is None or staff >= SMALL_STAFF:
-        return frozenset()
-    may_see = scope_of(user, "registry.see-small-counts")
-    return frozenset(
-        each for each, line in MEMBERS_OF.items() if not _sees(may_see, known.area_code, line)
-    )
+    def hidden(self, known: Known) -> frozenset[str]:
+        staff = known.counts.get(FactField.STAFF)
+        return self.hidden_if(staff, known.area_code)
 
-
-def _sees(scope: Any, area_code: str, line: Line) -> bool:
-    return bool(scope) and scope.covers(area_code, line)
-
-
-def organisations_of(unit_id: int, moment: Moment) -> dict[Line, list[Any]]:
-    """The organisations that answer for a unit on a day, by line."""
-    rows = (
-        coverage_on(moment)
-        .filter(unit=unit_id)
-        .values(
-            "line",
-            "organisation_id",
-            "valid_from",
-            "organisation__states__name",
-            "organisation__states__mode",
-            "organisation__states__form",
-            "organisation__states__founded_on",
-            "organisation__states__secretary",
+    def hidden_if(self, staff: int | None, area_code: str) -> frozenset[str]:
+        if staff is None or staff >= FEW:
+            return frozenset()
+        return frozenset(
+            field
+            for field, line in LINE_OF_FIELD.items()
+            if not (self.scope and self.scope.covers(area_code, line))
         )
+
+    @cached_property
+    def summed_without_small(self) -> frozenset[str]:
+        """Member counts whose sums must leave small units out, lest a sum tell of one."""
+        if not self.scope:
+            return frozenset(LINE_OF_FIELD)
+        lines = self.scope.lines()
+        return frozenset(
+            field
+            for field, line in LINE_OF_FIELD.items()
+            if lines is not None and line not in lines
+        )
+
+
+def totals(
+    rows: QuerySet[UnitState] | Collection[int], moment: Moment, sight: Sight
+) -> dict[str, int | None]:
+    """Sums over the whole filter; None where nobody told a single value."""
+    units: Any = rows.order_by().values("unit") if isinstance(rows, QuerySet) else rows
+    adopted = AdoptedCount.objects.on(moment).filter(unit__in=units)
+    large = ~Q(staff__lt=FEW)
+    told = adopted.aggregate(
+        **{
+            f"sum_{field}": Sum(
+                str(field), filter=large if str(field) in sight.summed_without_small else None
+            )
+            for field in FactField
+        }
     )
-    found: dict[Line, list[Any]] = {line: [] for line in Line}
-    for row in rows:
-        short = {key.removeprefix("organisation__states__"): value for key, value in row.items()}
-        found[Line(row["line"])].append(short)
-    return found
+    return {name.removeprefix("sum_"): value for name, value in told.items()}
+
+
+def _is_code(text: str) -> bool:
+    return len(text) == 12 and text.isascii() and text.isdigit()
+
+
+def _whole(text: str) -> str:
+    return text if text.isascii() and text.isdigit() and len(text) < 10 else ""
+
+
+def _numbers(texts: Iterable[str]) -> tuple[int, ...]:
+    return tuple(int(text) for text in texts if _whole(text))

@@ -1,4 +1,8 @@
+"""What the rules say of units."""
+
 from django.apps import AppConfig
+
+from qunjian.web.navigation import Item, register
 
 
 class VerdictsConfig(AppConfig):
@@ -7,6 +11,4 @@ class VerdictsConfig(AppConfig):
     verbose_name = "研判"
 
     def ready(self) -> None:
-        from qunjian.web.navigation import Item, register
-
         register(Item("谋划", "研判规则", "verdicts-rules", "scale", "registry.see", 10))

@@ -59,6 +59,12 @@ def get(mapping: Any, key: Any) -> Any:
     return mapping.get(key) if mapping else None
 
 
+@register.filter
+def values_of(given: Any, name: str) -> list[str]:
+    """Every value of one parameter of an address, for a form that sends them again."""
+    return list(given.getlist(name))
+
+
 @register.simple_tag
 def figure(value: Any, href: str = "", size: str = "") -> SafeString:
     """A number as the door to its rows; without rows to open it is only a number."""

@@ -1,112 +1,79 @@
 """The ledger as a dense grid, its export and its saved views."""
 
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from qunjian.apps.accounts.permissions import may, require
-from qunjian.apps.areas.models import Area
 from qunjian.apps.audit.trail import record_look
-from qunjian.apps.ledger import columns
-from qunjian.apps.ledger.export import as_csv, as_xlsx
-from qunjian.apps.ledger.paging import Paging
-from qunjian.apps.ledger.queries import Question, hidden_members, ledger, totals
+from qunjian.apps.ledger.grid import Grid
+from qunjian.apps.registry.exports import screen
 from qunjian.apps.registry.models import SavedView
-from qunjian.apps.verdicts.queries import known_units, scale_set
-from qunjian.core.vocabulary import Line, OperatingState, Outcome, UnitKind
-from qunjian.web.moment import is_past, moment_of
-from qunjian.web.page import page
+from qunjian.apps.verdicts.queries import scale_set
+from qunjian.core.vocabulary import Line
+from qunjian.web.moment import is_past
+from qunjian.web.page import go, page, say
+
+WRITERS = {"xlsx": screen.XLSX, "csv": screen.CSV}
 
 
-def units(request):
+def units(request: HttpRequest) -> HttpResponse:
+    """台账: the units of a day, filtered, sorted and summed."""
     scope = require(request.user, "registry.see")
-    moment, asked = moment_of(request), Question.from_query(request.GET)
-    found = ledger(request.user, moment, asked)
-    paging = Paging(found.count(), asked.page, asked.size)
-    shown = columns.chosen(request.GET.get("cols", ""))
-    rows = _rows(request.user, found[paging.start : paging.last], moment, shown)
+    grid = Grid(request)
+    if request.GET.get("part") == "totals":
+        return render(request, "components/totals.html", {"listing": grid.listing(summed=True)})
     context = {
-        "asked": asked,
-        "paging": paging,
-        "rows": rows,
-        "columns": shown,
-        "all_columns": columns.COLUMNS,
-        "totals": totals(found, moment),
-        "townships": Area.objects.filter(parent=scope.top()),
-        "kinds": UnitKind.pairs(),
-        "states": OperatingState.pairs(),
-        "outcomes": Outcome.pairs(),
+        "listing": grid.listing(),
+        "totals_href": grid.totals_href,
+        "chips": grid.chips,
+        "easing": grid.easing,
+        "asked": grid.asked,
         "lines": Line.pairs(),
-        "definition": scale_set(scope.top() or ""),
+        "scaled": scale_set(scope.top() or ""),
         "views": SavedView.objects.filter(user=request.user, page="ledger"),
+        "may_export": may(request.user, "registry.export"),
         "editable": may(request.user, "registry.edit-unit") and not is_past(request),
     }
     return page(request, "ledger/units.html", context, fragment="grid")
 
 
-def _rows(user, states, moment, shown):
-    states = list(states)
-    rows = []
-    for state, known in zip(states, known_units(states, moment), strict=True):
-        hidden = hidden_members(user, known)
-        outcomes = {line: known.outcome(line, moment) for line in Line}
-        rows.append(
-            {
-                "unit_id": state.unit_id,
-                "name": state.name,
-                "cells": [
-                    (each, columns.text(each, state, known, moment, hidden)) for each in shown
-                ],
-                "lines": [
-                    (line, outcome, columns.mark(known, line, outcome))
-                    for line, outcome in outcomes.items()
-                ],
-            }
-        )
-    return rows
-
-
-def export(request, kind):
-    """What is on screen, all pages of it: xlsx or csv; small units' member counts left out."""
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """What is on screen, all pages of it; no persons, no phones, no members of small units."""
     require(request.user, "registry.export")
-    moment, asked = moment_of(request), Question.from_query(request.GET)
-    shown = columns.chosen(request.GET.get("cols", ""))
-    states = list(ledger(request.user, moment, asked))
-    record_look(
-        verb="registry.exported",
-        target="registry.ledger",
-        by=request.user,
-        rows=len(states),
-        columns=[each.code for each in shown],
-        query=request.GET.urlencode(),
-    )
-    write, suffix = (as_xlsx, "xlsx") if kind == "xlsx" else (as_csv, "csv")
-    response = HttpResponse(
-        write(states, known_units(states, moment), shown, moment),
-        content_type="application/octet-stream",
-    )
-    response["Content-Disposition"] = f"attachment; filename=ledger-{moment.day}.{suffix}"
+    if kind not in WRITERS:
+        raise Http404
+    grid = Grid(request)
+    heads, lines = grid.sheet()
+    told = {"rows": len(lines), "columns": heads, "filter": grid.in_words}
+    record_look(verb="registry.exported", target="registry.ledger", by=request.user, **told)
+    title = "非公企业和社会组织台账"
+    if kind == "xlsx":
+        content = screen.as_xlsx(title, heads, lines, grid.moment)
+    else:
+        content = screen.as_csv(heads, lines)
+    response = HttpResponse(content, content_type=WRITERS[kind])
+    response["Content-Disposition"] = f"attachment; filename=ledger-{grid.moment.day}.{kind}"
     return response
 
 
 @require_POST
-def save_view(request):
+def save_view(request: HttpRequest) -> HttpResponse:
+    """存为视图: filters, columns and order under a name of one's own."""
     require(request.user, "registry.see")
-    name = request.POST.get("name", "").strip()[:40]
+    name, query = request.POST.get("name", "").strip()[:40], request.POST.get("query", "")
     if name:
         SavedView.objects.update_or_create(
-            user=request.user,
-            page="ledger",
-            name=name,
-            defaults={"query": request.POST.get("query", "")},
+            user=request.user, page="ledger", name=name, defaults={"query": query}
         )
-        messages.success(request, f"已存为视图“{name}”。")
-    return redirect(f"/ledger/?{request.POST.get('query', '')}")
+        say(request, f"已存为视图“{name}”。")
+    return go(request, f"/ledger/?{query}")
 
 
 @require_POST
-def drop_view(request, view_id):
+def drop_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Forget a view; the rows stay."""
+    require(request.user, "registry.see")
     SavedView.objects.filter(user=request.user, pk=view_id).delete()
-    messages.success(request, "视图已删除。")
-    return redirect("registry-ledger")
+    say(request, "视图已删除。")
+    return go(request, "registry-ledger")

@@ -1,0 +1,151 @@
+"""One page of the ledger, put together: rows in order, their count, sums and ways out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from qunjian.apps.accounts.permissions import scope_of
+from qunjian.apps.ledger.memory import is_kept, remembered, version
+from qunjian.apps.ledger.queries import (
+    SMALL,
+    Question,
+    Sight,
+    UnitRow,
+    judged,
+    ledger,
+    rows_of,
+    totals,
+)
+from qunjian.apps.ledger.tables import chips_of, filters_for, ledger_table
+from qunjian.apps.registry.models import UnitState
+from qunjian.web.filters import Chip, Easing, Filter, easing
+from qunjian.web.moment import moment_of
+from qunjian.web.query import changed
+from qunjian.web.tables import Listing
+
+AT_ONCE = 5_000
+
+
+class Keys:
+    """Rows by their keys in an order already known; only the page that is shown is read."""
+
+    def __init__(self, rows: QuerySet[UnitState], keys: Sequence[int]) -> None:
+        self.rows, self.keys = rows, keys
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def __getitem__(self, cut: slice) -> list[UnitState]:
+        keys = self.keys[cut]
+        found = self.rows.model.objects.select_related("area", "site").in_bulk(keys)
+        return [found[key] for key in keys if key in found]
+
+
+class Grid:
+    """What the address of a ledger page asks for, for the person who asks."""
+
+    def __init__(self, request: HttpRequest, asked: Question | None = None) -> None:
+        self.request, self.user = request, request.user
+        self.moment = moment_of(request)
+        self.asked = asked or Question.asked(request.GET)
+        self.scope = scope_of(self.user, "registry.see")
+        self.sight = Sight(scope_of(self.user, SMALL))
+        self.table = ledger_table()
+        self.version = version()
+
+    @cached_property
+    def rows(self) -> QuerySet[UnitState]:
+        """In the order asked for; the rules' outcome is not looked at here."""
+        rows = ledger(self.user, self.moment, self.asked)
+        ordered: QuerySet[UnitState] = self.table.sorted(rows, self.table.order(self.request.GET))
+        return ordered
+
+    @cached_property
+    def found(self) -> QuerySet[UnitState] | Keys:
+        """The rows asked for; those that need judging are judged once for each state of things."""
+        if not self.asked.judged:
+            return self.rows
+        order = self.table.order(self.request.GET)
+        return Keys(self.rows, self._kept("keys", self._judged, order))
+
+    def _judged(self) -> list[int]:
+        return judged(self.rows, self.moment, self.asked)
+
+    @cached_property
+    def count(self) -> int:
+        if isinstance(self.found, Keys):
+            return len(self.found)
+        return self._kept("count", self.rows.order_by().count)
+
+    @property
+    def totals(self) -> dict[str, int | None]:
+        return self._kept("totals", self._summed)
+
+    def _summed(self) -> dict[str, int | None]:
+        rows: Any = self.rows
+        if isinstance(self.found, Keys):
+            rows = UnitState.objects.filter(pk__in=self.found.keys)
+        return totals(rows, self.moment, self.sight)
+
+    @property
+    def totals_href(self) -> str:
+        """Where the sums are fetched from when they would keep the page waiting."""
+        if self.count <= AT_ONCE or is_kept(self._key("totals"), self.version):
+            return ""
+        return changed(self.request.GET, part="totals", page=self.request.GET.get("page"))
+
+    def listing(self, *, summed: bool = False) -> Listing:
+        with_totals = summed or not self.totals_href
+        found: Any = self.found
+        return self.table.listing(
+            self.request,
+            found,
+            count=self.count,
+            totals=self.totals if with_totals and self.count else None,
+            prepare=lambda states: rows_of(self.user, states, self.moment),
+            in_order=True,
+        )
+
+    def sheet(self) -> tuple[list[str], list[list[Any]]]:
+        """Heads and lines for an export: every row that is asked for."""
+        states = self.found[: self.count]
+        rows: list[UnitRow] = rows_of(self.user, states, self.moment)
+        heads, lines = self.table.sheet(rows, self.request.GET)
+        return heads, list(lines)
+
+    @cached_property
+    def filters(self) -> tuple[Filter, ...]:
+        return filters_for(self.scope, self.asked)
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return chips_of(self.request, self.filters, self.asked)
+
+    @property
+    def in_words(self) -> str:
+        words = [f"{chip.filter.label} {chip.words}" for chip in self.chips if chip.set]
+        return "，".join([f"含“{self.asked.q}”"] * bool(self.asked.q) + words)
+
+    @property
+    def easing(self) -> Easing | None:
+        """Of an empty list: which filter to drop, and how many rows that would give."""
+        return None if self.count else easing(self.chips, self._count_without)
+
+    def _count_without(self, dropped: Filter) -> int:
+        empty: dict[str, Any] = {dropped.code: getattr(Question(), dropped.code)}
+        if dropped.code == "state":
+            empty = {"state": "all"}
+        asked = replace(self.asked, **empty)
+        rows = ledger(self.user, self.moment, asked)
+        return len(judged(rows, self.moment, asked)) if asked.judged else rows.count()
+
+    def _kept(self, what: str, compute: Any, *more: str) -> Any:
+        return remembered(self._key(what, *more), self.version, compute)
+
+    def _key(self, what: str, *more: str) -> tuple[Any, ...]:
+        asked = replace(self.asked, sort="")
+        return (what, self.moment, self.scope, self.sight.scope, asked, *more)
