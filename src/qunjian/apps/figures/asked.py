@@ -1,0 +1,148 @@
+"""What narrows an indicator: line, area, kind, scale, mode, industry … and how it stands in an
+address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from qunjian.apps.figures.rows import OrganisationRow, UnitRow
+from qunjian.apps.registry.models import NotYetReason
+from qunjian.core import industry
+from qunjian.core.choice import Choice
+from qunjian.core.place import code_range
+from qunjian.core.vocabulary import Line, Mode, OperatingState, UnitKind
+
+NO_REASON = "none"
+
+
+class Scale(Choice):
+    """规模, by the definition of the county's own rule set."""
+
+    ABOVE = "above", "规上"
+    BELOW = "below", "规下"
+    UNTOLD = "untold", "缺数据，判不出规模"
+
+
+SCALES = {Scale.ABOVE: True, Scale.BELOW: False, Scale.UNTOLD: None}
+
+
+class Part(Choice):
+    """Which of a figure's rows are meant."""
+
+    COUNTED = "counted", "计入的"
+    BASE = "base", "分母"
+    REST = "rest", "分母中没有计入的"
+    LEFT_OUT = "left-out", "没有算进来的"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Empty means all. `mode` and `reason` are of the line asked for."""
+
+    line: Line | None = None
+    area: str = ""
+    kind: UnitKind | None = None
+    scale: Scale | None = None
+    mode: Mode | None = None
+    section: str = ""
+    state: OperatingState | None = None
+    reason: str = ""
+    site: int | None = None
+    opened: int | None = None
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> Self:
+        """From an address; what cannot be read is not asked."""
+        area, section = given.get("area", ""), given.get("section", "")
+        reason = given.get("reason", "")
+        known_reasons = {NO_REASON, *map(str, NotYetReason)}
+        return cls(
+            line=_choice(Line, given.get("line")),
+            area=area if len(area) == 12 and area.isascii() and area.isdigit() else "",
+            kind=_choice(UnitKind, given.get("kind")),
+            scale=_choice(Scale, given.get("scale")),
+            mode=_choice(Mode, given.get("mode")),
+            section=section if section in _sections() else "",
+            state=_choice(OperatingState, given.get("state")),
+            reason=reason if reason in known_reasons else "",
+            site=_whole(given.get("site", "")),
+            opened=_whole(given.get("opened", "")),
+        )
+
+    def parameters(self) -> dict[str, str]:
+        """As it stands in an address."""
+        named = {name: getattr(self, name) for name in self.__slots__}
+        return {name: str(value) for name, value in named.items() if value not in (None, "")}
+
+    def narrowed(self, **changes: Any) -> Self:
+        return replace(self, **changes)
+
+    def words(self) -> list[str]:
+        """What is asked, as a reader would say it; line and area aside."""
+        said = [each.label for each in (self.kind, self.scale, self.mode, self.state) if each]
+        if self.section:
+            said.append(industry.name_of(self.section))
+        if self.reason:
+            said.append(reason_label(self.reason))
+        if self.opened:
+            said.append(f"{self.opened} 年成立")
+        return said
+
+    def unit(self, row: UnitRow) -> bool:
+        """Whether a unit is meant at all, before any indicator looks at it."""
+        return (
+            (not self.area or _inside(row.area, self.area))
+            and (not self.kind or row.known.kind is self.kind)
+            and (not self.scale or self._of_scale(row))
+            and (not self.section or row.section == self.section)
+            and (not self.state or row.known.operating_state is self.state)
+            and (self.site is None or row.site == self.site)
+            and (not self.opened or bool(row.opened_on and row.opened_on.year == self.opened))
+        )
+
+    def organisation(self, row: OrganisationRow) -> bool:
+        return (
+            (not self.line or row.line is self.line)
+            and (not self.area or _inside(row.area, self.area))
+            and (not self.mode or row.mode is self.mode)
+        )
+
+    def of_line(self, row: UnitRow) -> bool:
+        """What is asked of the rows counted: how they are covered, or why they cannot be."""
+        if self.line is None:
+            return True
+        if self.mode and row.mode(self.line) is not self.mode:
+            return False
+        return not self.reason or reason_of(row, self.line) == self.reason
+
+    def _of_scale(self, row: UnitRow) -> bool:
+        if row.known.kind is not UnitKind.ENTERPRISE or self.scale is None:
+            return False
+        return row.above is SCALES[self.scale]
+
+
+def reason_of(row: UnitRow, line: Line) -> str:
+    """The code of the recorded reason why a unit cannot found yet, or that no rule fits."""
+    label = row.known.not_yet.get(line, "")
+    return next((str(each) for each in NotYetReason if each.label == label), NO_REASON)
+
+
+def reason_label(code: str) -> str:
+    return "现行规则的条件不满足" if code == NO_REASON else NotYetReason.label_of(code)
+
+
+def _inside(area: str, of: str) -> bool:
+    low, high = code_range(of)
+    return low <= area <= high
+
+
+def _choice(kind: Any, text: str | None) -> Any:
+    return kind(text) if text in set(map(str, kind)) else None
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _sections() -> set[str]:
+    return {code for code in industry.industries() if len(code) == 1}

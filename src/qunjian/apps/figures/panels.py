@@ -1,0 +1,130 @@
+"""What stands around the rows of a figure: parts to switch between, narrowings, documents."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, QueryDict
+from django.urls import reverse
+
+from qunjian.apps.accounts.permissions import posts_of
+from qunjian.apps.areas.models import Area
+from qunjian.apps.figures.asked import Asked, Part
+from qunjian.apps.figures.indicators import ALL, Group, Indicator
+from qunjian.apps.figures.queries import Book, Figure
+from qunjian.apps.verdicts.queries import sets_for
+from qunjian.core.vocabulary import Line, Mode, UnitKind
+from qunjian.web import clock
+from qunjian.web.filters import Tab
+from qunjian.web.query import changed
+from qunjian.web.words import number, rate
+
+NARROWINGS = (
+    "kind", "scale", "mode", "state", "section", "reason", "site", "opened",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Something the figure is narrowed by, and the address without it."""
+
+    words: str
+    clear_href: str
+
+
+def own_line(user: Any) -> Line:
+    """The line of the person's post; the first of the four for people of all lines."""
+    return next((Line(post.line) for post in posts_of(user) if post.line), Line.PARTY)
+
+
+def area_named(code: str) -> Area:
+    found = Area.objects.filter(pk=code).first()
+    if not found:
+        raise Http404
+    return found
+
+
+def groups(book: Book, asked: Asked) -> list[tuple[Group, list[tuple[Indicator, Figure]]]]:
+    """Every indicator with its figure, in the groups of the page."""
+    told: dict[Group, list[tuple[Indicator, Figure]]] = {group: [] for group in Group}
+    for indicator in ALL:
+        narrowed = asked if indicator.needs_line else asked.narrowed(line=None)
+        told[indicator.group].append((indicator, book.asked(indicator.code, narrowed)))
+    return list(told.items())
+
+
+def of_rows(figure: Figure, part: Part, given: QueryDict) -> dict[str, Any]:
+    asked = figure.asked
+    return {
+        "area": area_named(asked.area),
+        "tabs": _tabs(figure, part),
+        "narrowings": [
+            Narrowing(words, changed(given, **{name: None}))
+            for name in NARROWINGS
+            if (words := _words(asked, name))
+        ],
+        "lines": Line if figure.indicator.needs_line else (),
+        "kinds": [each for each in UnitKind if each is not asked.kind],
+        "modes": Mode,
+        "sets": sets_for(asked.area) if "规则" in figure.indicator.document else (),
+        "sentence": sentence(figure),
+        "pinned": _pinned(figure, part),
+    }
+
+
+def sentence(figure: Figure) -> str:
+    """The figure as one would write it: 94 家，占应建单位 178 家的 52.8%."""
+    unit = figure.indicator.unit
+    if figure.value is None:
+        return "没有单位报过这个数。"
+    told = f"{number(figure.value)} {unit}"
+    if figure.denominator is None:
+        return told
+    share = rate(figure.value, figure.denominator)
+    return f"{told}，占{figure.base_label} {number(figure.denominator)} {unit}的 {share}"
+
+
+def _tabs(figure: Figure, part: Part) -> list[Tab]:
+    """The parts of the figure; people are added up, so their parts are not counted here."""
+    indicator, unit_rows = figure.indicator, figure.indicator.measure is None
+    tabs = [Tab(_counted_label(indicator), figure.href, part is Part.COUNTED,
+                figure.value if unit_rows else None)]  # fmt: skip
+    if indicator.base:
+        base = figure.denominator if unit_rows else None
+        rest = figure.rest if unit_rows else None
+        tabs.append(Tab(f"分母：{indicator.base_label}", figure.base_href, part is Part.BASE, base))
+        tabs.append(Tab("分母里其余的", figure.rest_href, part is Part.REST, rest))
+    if indicator.left_out_label:
+        tabs.append(
+            Tab(
+                f"没有算进来：{indicator.left_out_label}",
+                figure.left_out_href,
+                part is Part.LEFT_OUT,
+                figure.left_out,
+            )
+        )
+    return tabs
+
+
+def _counted_label(indicator: Indicator) -> str:
+    return "计入的单位" if indicator.measure else f"计入的：{indicator.name}"
+
+
+def _words(asked: Asked, name: str) -> str:
+    value = getattr(asked, name)
+    if value in (None, ""):
+        return ""
+    if name == "site":
+        return "所选园区楼宇"
+    return Asked(**{name: value}).words()[0]
+
+
+def _pinned(figure: Figure, part: Part) -> str:
+    """The address that gives today's knowledge of the day for ever."""
+    if figure.moment.known_at:
+        return ""
+    path = reverse("figures-rows", args=[figure.indicator.code])
+    query = QueryDict(mutable=True)
+    query.update({**figure.rows_query, "known": clock.now().isoformat(timespec="seconds")})
+    if part is not Part.COUNTED:
+        query["part"] = str(part)
+    return f"{path}?{query.urlencode()}"

@@ -1,0 +1,5 @@
+"""What the trail says of figures."""
+
+VERBS = {"figures.exported": "导出了指标背后的明细"}
+EXPORTS = frozenset({"figures.exported"})
+LABELS = {"indicator": "指标", "part": "哪一部分", "value": "数值"}

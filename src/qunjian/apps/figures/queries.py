@@ -1,0 +1,222 @@
+"""Figures and the rows behind them: one declaration, one pass, the same answer everywhere.
+
+figure("coverage-eligible", scope, moment, line=Line.LEAGUE, area="330326001000").value
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from qunjian.apps.accounts.permissions import Scope
+from qunjian.apps.figures.asked import Asked, Part
+from qunjian.apps.figures.indicators import INDICATORS, Counted, Indicator
+from qunjian.apps.figures.rows import OrganisationRow, Row, Stock, UnitRow
+from qunjian.apps.figures.stock import stock
+from qunjian.core.period import Moment
+
+K = TypeVar("K")
+COVERING = "organisations-covering"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value with everything that belongs to it: its base, its definition, its day, its rows.
+
+    `value` is the count, or the sum of people (None where nobody told any); `denominator` is
+    None for what is no share. `left_out` are rows that neither part counts.
+    """
+
+    indicator: Indicator
+    asked: Asked
+    moment: Moment
+    value: int | None
+    denominator: int | None
+    left_out: int
+
+    @property
+    def numerator(self) -> int | None:
+        return self.value
+
+    @property
+    def rate(self) -> float | None:
+        if self.value is None or not self.denominator:
+            return None
+        return self.value / self.denominator
+
+    @property
+    def rest(self) -> int | None:
+        """What the base has and the value does not count."""
+        if self.value is None or self.denominator is None:
+            return None
+        return self.denominator - self.value
+
+    @property
+    def base_label(self) -> str:
+        return self.indicator.base_label
+
+    @property
+    def definition(self) -> str:
+        return self.indicator.definition
+
+    @property
+    def rows_query(self) -> dict[str, str]:
+        """The parameters of the page of rows; day and knowledge are part of the figure."""
+        told = {**self.asked.parameters(), "day": self.moment.day.isoformat()}
+        if self.moment.known_at:
+            told["known"] = self.moment.known_at.isoformat()
+        return told
+
+    def address(self, part: Part = Part.COUNTED) -> str:
+        """Where exactly these rows are listed; it can be sent to a colleague."""
+        given = self.rows_query if part is Part.COUNTED else {**self.rows_query, "part": part}
+        return f"{reverse('figures-rows', args=[self.indicator.code])}?{urlencode(given)}"
+
+    @property
+    def href(self) -> str:
+        return self.address()
+
+    @property
+    def base_href(self) -> str:
+        return self.address(Part.BASE)
+
+    @property
+    def rest_href(self) -> str:
+        return self.address(Part.REST)
+
+    @property
+    def left_out_href(self) -> str:
+        return self.address(Part.LEFT_OUT)
+
+
+class Book:
+    """The figures of one scope (or one area inside it) on one day; made once for a page."""
+
+    def __init__(self, scope: Scope, moment: Moment, area: str = "") -> None:
+        self.scope, self.moment, self.area = scope, moment, area
+        self.stock: Stock = stock(scope, moment, area)
+
+    def figure(self, code: str, **asked: Any) -> Figure:
+        return self.asked(code, Asked(**asked))
+
+    def asked(self, code: str, asked: Asked) -> Figure:
+        """
+        The figure of an indicator, narrowed.
+
+        :raises LookupError: if there is no such indicator.
+        :raises ValueError: if it needs a line and none is asked for.
+        """
+        indicator = _indicator(code, asked)
+        counted = self.rows(code, asked, Part.COUNTED)
+        base = self.rows(code, asked, Part.BASE) if indicator.base else None
+        return Figure(
+            indicator=indicator,
+            asked=asked,
+            moment=self.moment,
+            value=_value(indicator, asked, counted),
+            denominator=None if base is None else _value(indicator, asked, base) or 0,
+            left_out=len(self.rows(code, asked, Part.LEFT_OUT)),
+        )
+
+    def rows(self, code: str, asked: Asked, part: Part = Part.COUNTED) -> list[Row]:
+        """The rows that a figure counts, or the other rows that belong to it."""
+        indicator = _indicator(code, asked)
+        if code == COVERING:
+            return list(self._covering(asked)) if part is Part.COUNTED else []
+        day, line = self.stock.day, asked.line
+        counts, base, out = indicator.counts, indicator.base, indicator.leaves_out
+        measure = indicator.measure
+        meant = self._meant(indicator, asked)
+        if measure:
+            told = [row for row in meant if measure(row, line) is not None]
+            if part is Part.LEFT_OUT:
+                known = {id(row) for row in told}
+                return [r for r in meant if counts(r, line, day) and id(r) not in known]
+            meant = told
+        if part is Part.COUNTED:
+            return [r for r in meant if counts(r, line, day) and _of_line(asked, r)]
+        if part is Part.LEFT_OUT:
+            return [r for r in meant if out(r, line, day)] if out else []
+        if base is None:
+            return []
+        if part is Part.BASE:
+            return [r for r in meant if base(r, line, day)]
+        return [
+            r for r in meant
+            if base(r, line, day) and not (counts(r, line, day) and _of_line(asked, r))
+        ]  # fmt: skip
+
+    def split(
+        self, code: str, by: Callable[[Any], K], asked: Asked, part: Part = Part.COUNTED
+    ) -> Counter[K]:
+        """The rows of a figure counted by a property of theirs."""
+        return Counter(by(row) for row in self.rows(code, asked, part))
+
+    def _meant(self, indicator: Indicator, asked: Asked) -> Sequence[Any]:
+        if indicator.counted is Counted.ORGANISATIONS:
+            return [row for row in self.stock.organisations if asked.organisation(row)]
+        return [row for row in self.stock.units if asked.unit(row)]
+
+    def _covering(self, asked: Asked) -> Iterable[OrganisationRow]:
+        """Organisations by the units they cover, wherever they sit themselves."""
+        line = asked.line
+        units = self.rows("coverage-base", asked)
+        covers: dict[int, list[int]] = {}
+        told: dict[int, Any] = {}
+        for unit in units:
+            for organisation, covering in unit.known.coverings[line]:  # type: ignore[union-attr,index]
+                covers.setdefault(organisation, []).append(unit.pk)
+                told[organisation] = covering
+        here = {row.pk: row for row in self.stock.organisations}
+        for pk, units_covered in covers.items():
+            covering, row = told[pk], here.get(pk)
+            yield OrganisationRow(
+                pk, covering.name, line, covering.form, covering.mode,  # type: ignore[arg-type]
+                row.area if row else "", False, row.founded_on if row else None,
+                tuple(units_covered),
+            )  # fmt: skip
+
+
+def figure(code: str, scope: Scope, moment: Moment, *, area: str = "", **dimensions: Any) -> Figure:
+    """One figure on its own; a page with many makes a `Book` first."""
+    return Book(scope, moment).figure(code, area=area, **dimensions)
+
+
+def rows_behind(
+    code: str,
+    scope: Scope,
+    moment: Moment,
+    *,
+    area: str = "",
+    part: Part = Part.COUNTED,
+    **dimensions: Any,
+) -> list[int]:
+    """The ids of the units or organisations behind a figure; as many as the figure says."""
+    asked = Asked(area=area, **dimensions)
+    return [row.pk for row in Book(scope, moment).rows(code, asked, part)]
+
+
+def added_up(indicator: Indicator, asked: Asked, rows: Iterable[Row]) -> int | None:
+    """The value of some rows: their number, or the sum of their people."""
+    return _value(indicator, asked, list(rows))
+
+
+def _indicator(code: str, asked: Asked) -> Indicator:
+    indicator = INDICATORS[code]
+    if indicator.needs_line and asked.line is None:
+        raise ValueError(f"指标“{indicator.name}”要说明是哪一条线。")
+    return indicator
+
+
+def _of_line(asked: Asked, row: Row) -> bool:
+    return asked.of_line(row) if isinstance(row, UnitRow) else True
+
+
+def _value(indicator: Indicator, asked: Asked, rows: Sequence[Row]) -> int | None:
+    if indicator.measure is None:
+        return len(rows)
+    told = [indicator.measure(row, asked.line) for row in rows if isinstance(row, UnitRow)]
+    return sum(each for each in told if each is not None) if told else None

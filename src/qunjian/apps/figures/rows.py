@@ -1,0 +1,119 @@
+"""The rows that indicators count: units and organisations as they stood on a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from qunjian.apps.verdicts.queries import Known
+from qunjian.core.plausibility import doubt_counts
+from qunjian.core.vocabulary import (
+    FactField,
+    Line,
+    Mode,
+    OperatingState,
+    OrganisationForm,
+    Outcome,
+)
+
+SMALL_STAFF = 5
+STALE_AFTER = timedelta(days=180)
+MODE_ORDER = tuple(Mode)
+#: whose counts of members each line asks for; the women's federation counts all women
+MEMBERS = {
+    Line.PARTY: FactField.PARTY_MEMBERS,
+    Line.UNION: FactField.UNION_MEMBERS,
+    Line.LEAGUE: FactField.LEAGUE_MEMBERS,
+    Line.WOMEN: FactField.WOMEN,
+}
+SECRET_WHEN_FEW = frozenset(
+    {FactField.PARTY_MEMBERS, FactField.UNION_MEMBERS, FactField.LEAGUE_MEMBERS}
+)
+
+
+@dataclass(slots=True)
+class UnitRow:
+    """One unit of the ledger on a day, with what the rules say of it on each line."""
+
+    known: Known
+    industry: str
+    section: str
+    site: int | None
+    opened_on: date | None
+    counted_on: date | None
+    above: bool | None
+    outcomes: dict[Line, Outcome]
+
+    @property
+    def pk(self) -> int:
+        return self.known.unit_id
+
+    @property
+    def name(self) -> str:
+        return self.known.name
+
+    @property
+    def area(self) -> str:
+        return self.known.area_code
+
+    @property
+    def operating(self) -> bool:
+        return self.known.operating_state is OperatingState.OPERATING
+
+    def count(self, field_: FactField) -> int | None:
+        value = self.known.counts.get(field_)
+        return None if value is None else int(value)
+
+    def members(self, line: Line) -> int | None:
+        """The line's own people; None when nobody told, or when so few staff would show who."""
+        field_ = MEMBERS[line]
+        return None if self.hides(field_) else self.count(field_)
+
+    def hides(self, field_: FactField) -> bool:
+        """Members of a unit with fewer than five staff would be told by name."""
+        staff = self.count(FactField.STAFF)
+        return field_ in SECRET_WHEN_FEW and staff is not None and staff < SMALL_STAFF
+
+    def covered(self, line: Line) -> bool:
+        return self.outcomes[line] is Outcome.COVERED
+
+    def mode(self, line: Line) -> Mode | None:
+        """How the unit is covered; its own organisation counts before a shared one."""
+        found = {covering.mode for _, covering in self.known.coverings.get(line, ())}
+        return next((mode for mode in MODE_ORDER if mode in found), None)
+
+    def organisations(self, line: Line) -> list[int]:
+        return [organisation for organisation, _ in self.known.coverings.get(line, ())]
+
+    def stale(self, day: date) -> bool:
+        return self.counted_on is not None and self.counted_on < day - STALE_AFTER
+
+    @property
+    def doubted(self) -> bool:
+        return bool(doubt_counts(self.known.counts))
+
+
+@dataclass(slots=True)
+class OrganisationRow:
+    """One organisation on a day."""
+
+    pk: int
+    name: str
+    line: Line
+    form: OrganisationForm
+    mode: Mode
+    area: str
+    outer: bool
+    founded_on: date | None
+    covers: tuple[int, ...] = field(default=())
+
+
+Row = UnitRow | OrganisationRow
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """The ledger of some areas on a day: all that every indicator of a page counts."""
+
+    day: date
+    units: Sequence[UnitRow]
+    organisations: Sequence[OrganisationRow]

@@ -1,0 +1,146 @@
+"""The rows behind a figure as a list: units or organisations, with what makes them count."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from qunjian.apps.areas.models import Area
+from qunjian.apps.figures.asked import Asked, Scale, reason_label, reason_of
+from qunjian.apps.figures.indicators import Counted, Indicator
+from qunjian.apps.figures.rows import OrganisationRow, UnitRow
+from qunjian.apps.registry.queries import organisations_visible_to
+from qunjian.core import industry
+from qunjian.core.period import Moment
+from qunjian.core.vocabulary import FactField, Line, Outcome, UnitKind
+from qunjian.web.tables import Column, Table
+from qunjian.web.words import NOT_APPLICABLE
+
+SCALE_OF = {True: Scale.ABOVE.label, False: Scale.BELOW.label, None: NOT_APPLICABLE}
+
+
+def table_of(indicator: Indicator, asked: Asked) -> Table:
+    """The columns that belong to an indicator, with the names of the areas filled in."""
+    areas = dict(Area.objects.values_list("code", "name"))
+    if indicator.counted is Counted.ORGANISATIONS:
+        columns = _organisation_columns(areas)
+    else:
+        columns = _unit_columns(indicator, asked.line, areas)
+    counted = "个" if indicator.counted is Counted.ORGANISATIONS else "家"
+    return Table(f"rows-{indicator.code}", indicator.name, columns, sort="area", counted=counted)
+
+
+def linked(user: Any, moment: Moment) -> Callable[[list[Any]], list[Any]]:
+    """Organisations seated above the page's area get their area where the person may see it."""
+
+    def prepare(rows: list[Any]) -> list[Any]:
+        above = [row for row in rows if isinstance(row, OrganisationRow) and not row.area]
+        if above:
+            seen = organisations_visible_to(user, moment).filter(
+                organisation__in=[row.pk for row in above]
+            )
+            areas = dict(seen.values_list("organisation_id", "area_id"))
+            for row in above:
+                row.area = areas.get(row.pk, "")
+        return rows
+
+    return prepare
+
+
+def _unit_columns(
+    indicator: Indicator, line: Line | None, areas: Mapping[str, str]
+) -> tuple[Column, ...]:
+    counted = [_measured(indicator, line)] if indicator.measure else []
+    return (
+        Column("name", "单位名称", sort="name", name=True, href=_unit_page),
+        *counted,
+        *(_of_line(line) if line else _all_lines()),
+        Column("area", "区划", lambda row: areas.get(row.area, row.area), sort="area"),
+        Column("kind", "类别", lambda row: UnitKind.label_of(row.known.kind), sort="kind"),
+        Column("scale", "规模", _scale, sort="scale"),
+        Column("industry", "行业", _industry),
+        Column(
+            "staff", "从业", lambda row: row.count(FactField.STAFF),
+            unit="人", align="end", sort="staff",
+        ),
+        Column("state", "存在状态", lambda row: row.known.operating_state.label, sort="state"),
+        Column("counted_on", "人数时点", sort="counted_on"),
+    )  # fmt: skip
+
+
+def _measured(indicator: Indicator, line: Line | None) -> Column:
+    def read(row: UnitRow) -> Any:
+        return indicator.measure(row, line) if indicator.measure else None
+
+    return Column("counted", indicator.name, read, unit="人", align="end", sort="counted")
+
+
+def _of_line(line: Line) -> tuple[Column, ...]:
+    return (
+        Column("verdict", "研判", lambda row: _verdict(row, line), sort="verdict"),
+        Column("organisations", "所属组织", lambda row: _names(row, line)),
+        Column("mode", "组建方式", lambda row: _mode(row, line), sort="mode"),
+    )
+
+
+def _all_lines() -> tuple[Column, ...]:
+    return (
+        Column(
+            "lines", "四线", lambda row: {str(k): str(v) for k, v in row.outcomes.items()},
+            template="figures/lines.html",
+            export=lambda row: "".join(line.label for line in Line if row.covered(line)),
+        ),
+    )  # fmt: skip
+
+
+def _organisation_columns(areas: Mapping[str, str]) -> tuple[Column, ...]:
+    return (
+        Column("name", "组织名称", sort="name", name=True, href=_organisation_page),
+        Column("line", "条线", lambda row: row.line.label, sort="line"),
+        Column("form", "组织形式", lambda row: row.form.label, sort="form"),
+        Column("mode", "组建方式", lambda row: row.mode.label, sort="mode"),
+        Column(
+            "area", "所在区划",
+            lambda row: areas.get(row.area, NOT_APPLICABLE), sort="area",
+        ),
+        Column("founded_on", "成立日期", sort="founded_on"),
+        Column(
+            "covers", "覆盖单位", lambda row: len(row.covers),
+            unit="家", align="end", sort="covers",
+        ),
+    )  # fmt: skip
+
+
+def _unit_page(row: UnitRow) -> str:
+    return reverse("registry-unit", args=[row.pk])
+
+
+def _organisation_page(row: OrganisationRow) -> str:
+    return reverse("registry-organisation", args=[row.pk]) if row.area else ""
+
+
+def _scale(row: UnitRow) -> str:
+    if row.known.kind is not UnitKind.ENTERPRISE:
+        return NOT_APPLICABLE
+    return SCALE_OF[row.above] if row.above is not None else "缺"
+
+
+def _industry(row: UnitRow) -> str:
+    return industry.name_of(row.industry) if row.industry else ""
+
+
+def _verdict(row: UnitRow, line: Line) -> str:
+    outcome = row.outcomes[line]
+    if outcome is not Outcome.NOT_YET or not row.operating:
+        return outcome.label
+    return f"{outcome.label}：{reason_label(reason_of(row, line))}"
+
+
+def _names(row: UnitRow, line: Line) -> str:
+    found = [covering.name for _, covering in row.known.coverings.get(line, ())]
+    return "、".join(found) or NOT_APPLICABLE
+
+
+def _mode(row: UnitRow, line: Line) -> str:
+    mode = row.mode(line)
+    return mode.label if mode else NOT_APPLICABLE

@@ -1,0 +1,80 @@
+"""The list of indicators, and the rows behind any figure."""
+
+from urllib.parse import quote
+
+from django.http import Http404, HttpResponse
+
+from qunjian.apps.accounts.permissions import may, require
+from qunjian.apps.audit.trail import record_look
+from qunjian.apps.figures import panels, tables
+from qunjian.apps.figures.asked import Asked, Part
+from qunjian.apps.figures.indicators import INDICATORS
+from qunjian.apps.figures.queries import Book
+from qunjian.apps.registry.exports.screen import XLSX, as_xlsx
+from qunjian.core.vocabulary import Line
+from qunjian.web.moment import moment_of
+from qunjian.web.page import page
+
+
+def indicators(request):
+    """Every indicator with its definition and its value in the area and line asked for."""
+    scope, asked = _asked(request)
+    asked = asked.narrowed(line=asked.line or panels.own_line(request.user))
+    book = Book(scope, moment_of(request), asked.area)
+    context = {
+        "groups": panels.groups(book, asked),
+        "asked": asked,
+        "lines": Line,
+        "area": panels.area_named(asked.area),
+    }
+    return page(request, "figures/list.html", context)
+
+
+def rows(request, code):
+    """The rows of a figure: those it counts, its base, what the base has more, what is left out."""
+    scope, asked, part = *_asked(request, code), _part(request)
+    book = Book(scope, moment_of(request), asked.area)
+    figure, found = book.asked(code, asked), book.rows(code, asked, part)
+    table = tables.table_of(figure.indicator, asked)
+    context = {
+        "figure": figure,
+        "part": part,
+        "listing": table.listing(request, found, prepare=tables.linked(request.user, book.moment)),
+        "may_export": may(request.user, "registry.export", asked.area),
+        **panels.of_rows(figure, part, request.GET),
+    }
+    return page(request, "figures/rows.html", context)
+
+
+def export(request, code):
+    """The same rows as a workbook; it holds no person and no phone, and is recorded."""
+    scope, asked, part = *_asked(request, code), _part(request)
+    require(request.user, "registry.export", asked.area)
+    book = Book(scope, moment_of(request), asked.area)
+    figure, found = book.asked(code, asked), book.rows(code, asked, part)
+    heads, values = tables.table_of(figure.indicator, asked).sheet(found)
+    record_look(
+        verb="figures.exported", target=panels.area_named(asked.area), by=request.user,
+        indicator=figure.indicator.name, part=part.label, on=book.moment.day, rows=len(found),
+    )  # fmt: skip
+    content = as_xlsx(f"{figure.indicator.name}明细", heads, list(values), book.moment)
+    name = quote(f"{figure.indicator.name}{part.label}{book.moment.day}.xlsx")
+    disposition = f"attachment; filename*=UTF-8''{name}"
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
+
+
+def _asked(request, code=""):
+    """The scope and what is asked; without an area the person's own, out of scope 404."""
+    if code and code not in INDICATORS:
+        raise Http404
+    asked = Asked.read(request.GET)
+    scope = require(request.user, "registry.see", asked.area or None)
+    asked = asked.narrowed(area=asked.area or scope.top() or "")
+    if code and INDICATORS[code].needs_line and asked.line is None:
+        asked = asked.narrowed(line=panels.own_line(request.user))
+    return scope, asked
+
+
+def _part(request):
+    text = request.GET.get("part", "")
+    return Part(text) if text in set(map(str, Part)) else Part.COUNTED
