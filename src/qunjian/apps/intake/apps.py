@@ -9,4 +9,4 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         from qunjian.web.navigation import Item, register
 
-        register(Item("底数", "导入", "intake-batches", "file-input", "intake.see", 40))
+        register(Item("底数", "导入", "intake-batches", "file-up", "intake.see", 40))

@@ -20,6 +20,6 @@ def batches(request: HttpRequest) -> HttpResponse:
         "easing": easing,
         "profiles": profiles.known(),
         "may_upload": may(request.user, "intake.upload"),
-        "may_take": may(request.user, "registry.export"),
+        "may_take": may(request.user, "intake.take-workbook"),
     }
     return page(request, "intake/batches.html", context, fragment="listing")

@@ -12,7 +12,7 @@ from qunjian.web.page import page
 
 def workbook(request: HttpRequest) -> HttpResponse:
     """Choose a township and take its workbook; taking it is recorded."""
-    scope = require(request.user, "registry.export")
+    scope = require(request.user, "intake.take-workbook")
     form = TownshipForm(request.POST or None, scope=scope)
     if form.is_bound and form.is_valid():
         area, moment = form.cleaned_data["area"], moment_of(request)
