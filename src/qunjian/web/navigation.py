@@ -14,6 +14,7 @@ DOORS = {
     "ledger": "registry-ledger",
     "find": "registry-find",
     "help": "help",
+    "posts": "accounts-posts",
     "password": "accounts-password",
     "sign_out": "accounts-sign-out",
 }

@@ -50,7 +50,8 @@ def a_person(kind):
     user = create_user(username=str(kind), name=kind.label, password=PASSWORD, by=None)
     user.must_change_password = False
     user.save()
-    give_post(user=user, kind=kind, area=area, on=clock.today(), by=None)
+    line = "league" if kind is PostKind.LINE_OFFICER else ""
+    give_post(user=user, kind=kind, area=area, on=clock.today(), by=None, line=line)
     return user
 
 

@@ -4,10 +4,15 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 
 from qunjian.apps.accounts.models import Post, PostKind, User
 from qunjian.apps.areas.models import Area
+from qunjian.apps.audit.facts import true_on
 from qunjian.apps.audit.trail import action, record
+
+# Who makes the accounts must not be the one who watches what is done with them.
+APART = {PostKind.ADMINISTRATOR: PostKind.AUDITOR, PostKind.AUDITOR: PostKind.ADMINISTRATOR}
 
 
 @action
@@ -33,7 +38,12 @@ def create_user(
 
 @action
 def give_post(*, user: User, kind: PostKind, area: Area, on: date, by: Any, line: str = "") -> Post:
-    """A person holds a post over an area from a day on."""
+    """A person holds a post over an area from a day on.
+
+    :raises ValidationError: if an administrator gives it to himself, if it does not go together
+        with what the person holds already, or if a line officer is given no line.
+    """
+    _refuse_post(user, PostKind(kind), area, line, on, by)
     post = Post.objects.create(user=user, kind=kind, area=area, line=line, valid_from=on)
     record(
         "posts.given",
@@ -46,7 +56,12 @@ def give_post(*, user: User, kind: PostKind, area: Area, on: date, by: Any, line
 
 @action
 def end_post(*, post: Post, on: date, by: Any) -> None:
-    """A person no longer holds a post from a day on."""
+    """A person no longer holds a post from a day on.
+
+    :raises ValidationError: if nobody would be left to manage accounts.
+    """
+    if post.kind == PostKind.ADMINISTRATOR:
+        _refuse_last_administrator(post.user, on)
     record(
         "posts.ended",
         post.user,
@@ -61,8 +76,15 @@ def end_post(*, post: Post, on: date, by: Any) -> None:
 
 
 @action
-def set_active(*, user: User, active: bool, by: Any, reason: str = "") -> None:
-    """Close an account, or open it again; nothing that it did is lost."""
+def set_active(*, user: User, active: bool, on: date, by: Any, reason: str = "") -> None:
+    """Close an account, or open it again; nothing that it did is lost.
+
+    :raises ValidationError: if somebody closes his own, or the last administrator's.
+    """
+    if not active and by is not None and user == by:
+        raise ValidationError("不能停用自己的账号，请另一位管理员来做。")
+    if not active and by is not None:
+        _refuse_last_administrator(user, on)
     verb = "users.opened" if active else "users.closed"
     record(verb, user, by=by, reason=reason)
     user.is_active = active
@@ -72,6 +94,8 @@ def set_active(*, user: User, active: bool, by: Any, reason: str = "") -> None:
 @action
 def set_password(*, user: User, password: str, by: Any, must_change: bool = False) -> None:
     """A new password: the person's own, or one to be changed at the next sign-in.
+
+    Every other session of the person ends with the old password.
 
     :raises ValidationError: if it is too weak.
     """
@@ -86,3 +110,25 @@ def set_password(*, user: User, password: str, by: Any, must_change: bool = Fals
 def record_sign_in(*, user: User, by: Any, out: bool = False) -> None:
     """The trail says who came and went."""
     record("users.signed-out" if out else "users.signed-in", user, by=by)
+
+
+def _refuse_post(user: User, kind: PostKind, area: Area, line: str, on: date, by: Any) -> None:
+    if by is not None and user == by:
+        raise ValidationError("不能给自己安排岗位，请另一位管理员来做。")
+    if kind is PostKind.LINE_OFFICER and not line:
+        raise ValidationError("条线经办只管一条线，请选条线。")
+    held = Post.objects.filter(true_on(on), user=user)
+    if by is not None and kind in APART and held.filter(kind=APART[kind]).exists():
+        raise ValidationError(
+            f"{user}已经是{APART[kind].label}，不能兼任{kind.label}：管账号的和查账的要分开。"
+        )
+    if held.filter(kind=kind, area=area, line=line).exists():
+        raise ValidationError(f"{user}已经有这个岗位，不用再安排。")
+
+
+def _refuse_last_administrator(user: User, on: date) -> None:
+    holders = Post.objects.filter(
+        true_on(on), kind=PostKind.ADMINISTRATOR, user__is_active=True
+    ).values_list("user", flat=True)
+    if set(holders) == {user.pk}:
+        raise ValidationError("这是最后一位系统管理员，请先安排另一位，再停这一位。")

@@ -7,9 +7,9 @@ class AccountsConfig(AppConfig):
     verbose_name = "人员与权限"
 
     def ready(self) -> None:
-        from qunjian.apps.accounts.shell import who
-        from qunjian.web import context
-        from qunjian.web.navigation import Item, register
+        from qunjian.apps.accounts.shell import who  # noqa: PLC0415 -- needs the models
+        from qunjian.web import context  # noqa: PLC0415 -- needs the settings
+        from qunjian.web.navigation import Item, register  # noqa: PLC0415 -- needs the settings
 
         context.provide(who)
         register(

@@ -1,7 +1,7 @@
 """The permission table as a page of the documents."""
 
 from qunjian.apps.accounts.models import PostKind
-from qunjian.apps.accounts.permissions import grants
+from qunjian.apps.accounts.permissions import grants, words
 
 
 def pages() -> dict[str, str]:
@@ -13,10 +13,10 @@ def pages() -> dict[str, str]:
         "",
         "岗位的管辖范围是一个区划及其以下，条线岗位只管本条线；范围以外的记录对本人不存在（404）。",
         "",
-        "| 可以做什么 | " + " | ".join(post.label for post in posts) + " |",
-        "| --- |" + " --- |" * len(posts),
+        "| 可以做什么 | 代码 | " + " | ".join(post.label for post in posts) + " |",
+        "| --- | --- |" + " --- |" * len(posts),
     ]
     for may in sorted({may for may, _ in table}):
         cells = " | ".join(table.get((may, post), "—") for post in posts)
-        lines.append(f"| `{may}` | {cells} |")
+        lines.append(f"| {words().get(may, '')} | `{may}` | {cells} |")
     return {"permissions.md": "\n".join(lines)}

@@ -3,16 +3,21 @@
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
+from django.db.models import QuerySet
 
-from qunjian.apps.accounts.models import Post, User
+from qunjian.apps.accounts.models import Post, PostKind, User
 from qunjian.apps.areas.models import Area
 from qunjian.apps.audit import presenters
+from qunjian.apps.audit.facts import true_on
 from qunjian.apps.audit.queries import Asked, verbs_used
+from qunjian.core.place import AreaLevel, parent_of
+from qunjian.core.vocabulary import Line
+from qunjian.web import clock
 
 
 class SignInForm(AuthenticationForm):
     error_messages = {
-        "invalid_login": "账号或密码不对。连续错 5 次将锁定 15 分钟。",
+        "invalid_login": "账号或密码不对。",
         "inactive": "这个账号已停用，请找本单位管理员。",
     }
 
@@ -73,14 +78,26 @@ class PostForm(forms.ModelForm):
     class Meta:
         model = Post
         fields = ["kind", "area", "line"]
+        help_texts = {
+            "area": "管这个辖区和它下面的全部。",
+            "line": "条线经办必选，只管这条线；别的岗位不选，各条线都管。",
+        }
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Area.objects.exclude(level="village").filter(
-            code__in=_areas_in_use()
-        )
+        area = self.fields["area"]
+        area.queryset = _areas_in_use()
+        area.label_from_instance = _indented
+        area.empty_label = "请选"
+        self.fields["line"].choices = [("", "各条线"), *Line.pairs()]
         for field in self.fields.values():
             field.widget.attrs["class"] = "qj-select"
+
+    def clean(self) -> dict:
+        values = super().clean() or {}
+        if values.get("kind") == PostKind.LINE_OFFICER and not values.get("line"):
+            self.add_error("line", "条线经办只管一条线，请选条线。")
+        return values
 
 
 class TrailForm(forms.Form):
@@ -136,10 +153,18 @@ class TrailForm(forms.Form):
         )
 
 
-def _areas_in_use() -> list[str]:
-    """Counties that have townships loaded, with those townships and what lies above."""
+def _areas_in_use() -> QuerySet[Area]:
+    """Counties that have townships loaded and what lies above them, and the areas of posts."""
     townships = Area.objects.filter(level="township")
-    codes = {code for (code,) in townships.values_list("code")}
-    counties = {code for (code,) in townships.values_list("parent")}
-    above = set(Area.objects.filter(pk__in=counties).values_list("parent", flat=True))
-    return sorted(codes | counties | above - {None})
+    codes = set(townships.values_list("code", flat=True))
+    posts = Post.objects.filter(true_on(clock.today()))
+    counties = set(townships.values_list("parent", flat=True)) | set(
+        posts.values_list("area", flat=True)
+    )
+    above = {code for code in map(parent_of, counties - {None}) if code}
+    return Area.objects.filter(code__in=codes | counties | above)
+
+
+def _indented(area: Area) -> str:
+    """Townships stand below their county."""
+    return f"　{area.name}" if area.level == AreaLevel.TOWNSHIP else area.name

@@ -10,3 +10,4 @@ GRANTS = (
     Grant(PostKind.ADMINISTRATOR, "accounts.manage", Where.EVERYWHERE),
     Grant(PostKind.AUDITOR, "audit.read", Where.EVERYWHERE),
 )
+SAYS = {"accounts.manage": "建立账号、安排岗位", "audit.read": "查看、核验和导出审计记录"}

@@ -63,7 +63,7 @@ class Scope:
         return self.everywhere or bool(self.reaches)
 
     def covers(self, area_code: str, line: str = "") -> bool:
-        """Whether one object, by its area and line, lies inside."""
+        """Whether one object, by its area and line, lies inside; what has no line is of all."""
         return self.everywhere or any(reach.covers(area_code, line) for reach in self.reaches)
 
     def q(self, area: str = "area", line: str = "") -> Q:
@@ -75,7 +75,7 @@ class Scope:
             low, high = code_range(reach.area_code)
             part = Q(**{f"{area}__gte": low, f"{area}__lte": high})
             if reach.line and line:
-                part &= Q(**{line: reach.line})
+                part &= Q(**{f"{line}__in": (reach.line, "")})
             inside |= part
         return inside
 
@@ -104,6 +104,27 @@ def grants() -> tuple[Grant, ...]:
         if config.name.startswith("qunjian.apps.") and find_spec(name):
             rows += import_module(name).GRANTS
     return tuple(rows)
+
+
+@cache
+def words() -> dict[str, str]:
+    """What each permission lets a person do, said by the app that declares it (`SAYS`)."""
+    said: dict[str, str] = {}
+    for config in apps.get_app_configs():
+        name = f"{config.name}.grants"
+        if config.name.startswith("qunjian.apps.") and find_spec(name):
+            said |= getattr(import_module(name), "SAYS", {})
+    return said
+
+
+def held_by(post: Post) -> list[tuple[str, str]]:
+    """What a post may do, in words, and how far: for the person's own page."""
+    rows = sorted((grant for grant in grants() if grant.post == post.kind), key=_wording)
+    return [(words().get(grant.may, grant.may), grant.where.label) for grant in rows]
+
+
+def _wording(grant: Grant) -> str:
+    return grant.may
 
 
 def posts_of(user: Any) -> list[Post]:

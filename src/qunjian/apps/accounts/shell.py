@@ -3,20 +3,36 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 
 from qunjian.apps.accounts.permissions import may, posts_of, scope_of
 from qunjian.apps.areas.models import Area
 
 
 def who(request: HttpRequest) -> dict[str, Any]:
-    """Posts, the areas to switch between, and the question `may`."""
+    """Name and post, the areas to switch between, and the question `may`."""
     posts = posts_of(request.user)
     top = scope_of(request.user, "registry.see").top()
-    areas = [post.area for post in posts if post.area_id == top][:1]
-    children = Area.objects.filter(parent=top).order_by("code") if top else ()
+    over = next((post.area for post in posts if post.area_id == top), None)
+    name = str(request.user)
     return {
-        "posts": posts,
-        "areas": [*areas, *children],
-        "area_name": areas[0].name if areas else "",
+        "user_label": f"{name} · {posts[0]}" if posts else name,
+        "posts": [f"{post.area} · {post}" for post in posts],
+        "areas": _areas(request, over) if over else [],
+        "area_name": over.name if over else "",
         "may": lambda what: may(request.user, what),
     }
+
+
+def _areas(request: HttpRequest, over: Area) -> list[dict[str, Any]]:
+    """The widest area and those right below it, each leading to its own page."""
+    below = Area.objects.filter(parent=over).order_by("code")
+    return [shown for area in (over, *below) if (shown := _shown(request, area))]
+
+
+def _shown(request: HttpRequest, area: Area) -> dict[str, Any] | None:
+    try:
+        href = reverse("dashboard-area", args=[area.pk])
+    except NoReverseMatch:  # an installation without the dashboard has nothing to switch
+        return None
+    return {"label": area.name, "href": href, "current": request.path == href}

@@ -13,4 +13,13 @@ GRANTS = (
     Grant(PostKind.TOWNSHIP_CLERK, "intake.upload", Where.OWN_AREA),
     Grant(PostKind.LINE_OFFICER, "intake.apply", Where.OWN_AREA_AND_LINE),
     Grant(PostKind.LEAD_OFFICE, "intake.apply", Where.OWN_AREA),
+    Grant(PostKind.LINE_OFFICER, "intake.take-workbook", Where.OWN_AREA),
+    Grant(PostKind.LEAD_OFFICE, "intake.take-workbook", Where.OWN_AREA),
+    Grant(PostKind.TOWNSHIP_CLERK, "intake.take-workbook", Where.OWN_AREA),
 )
+
+SAYS = {
+    "intake.see": "查看导入的名册和结果",
+    "intake.upload": "上传名册",
+    "intake.apply": "把名册写入台账、整批撤回",
+}

@@ -27,3 +27,14 @@ GRANTS = (
     Grant(PostKind.LEAD_OFFICE, "registry.run-census", Where.OWN_AREA),
     Grant(PostKind.LEAD_OFFICE, "registry.settings", Where.OWN_AREA),
 )
+
+SAYS = {
+    "registry.see": "查看台账、单位和组织",
+    "registry.edit-unit": "登记和更正单位、人数",
+    "registry.edit-organisation": "登记组织、覆盖和暂不具备",
+    "registry.see-small-counts": "查看 5 人以下单位的党员、团员、会员数",
+    "registry.see-phones": "查看联系电话",
+    "registry.export": "导出台账和全部数据",
+    "registry.run-census": "开始、结束和冻结摸底",
+    "registry.settings": "设定来源次序和本县字段",
+}

@@ -3,21 +3,24 @@
 from qunjian.apps.accounts.views.audit import events, export, verify
 from qunjian.apps.accounts.views.people import (
     end_post,
-    password,
+    new_person,
     people,
     person,
+    reset_password,
     set_active,
-    sign_in,
-    sign_out,
 )
+from qunjian.apps.accounts.views.session import own_posts, password, sign_in, sign_out
 
 __all__ = [
     "end_post",
     "events",
     "export",
+    "new_person",
+    "own_posts",
     "password",
     "people",
     "person",
+    "reset_password",
     "set_active",
     "sign_in",
     "sign_out",

@@ -1,54 +1,35 @@
-"""Signing in and out, and the administrator's page of people and posts."""
+"""The administrator's pages: people, their posts and their passwords."""
 
-from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+import secrets
+
+from axes.utils import reset as unlock
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from qunjian.apps.accounts import actions
-from qunjian.apps.accounts.forms import PasswordForm, PostForm, SignInForm, UserForm
+from qunjian.apps.accounts.forms import PostForm, UserForm
 from qunjian.apps.accounts.models import Post, User
 from qunjian.apps.accounts.permissions import require
+from qunjian.apps.accounts.tables import PEOPLE
+from qunjian.apps.accounts.tables import people as found
 from qunjian.apps.audit.facts import true_on
 from qunjian.web import clock
-from qunjian.web.page import page
+from qunjian.web.page import go, page, say
 
-
-def sign_in(request):
-    if request.user.is_authenticated:
-        return redirect("dashboard-home")
-    form = SignInForm(request, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        login(request, form.get_user())
-        actions.record_sign_in(user=request.user, by=request.user)
-        to = request.GET.get("next", "")
-        safe = url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()})
-        return redirect(to if safe else "dashboard-home")
-    status = 422 if form.errors else 200
-    return render(request, "accounts/sign_in.html", {"form": form}, status=status)
-
-
-@require_POST
-def sign_out(request):
-    actions.record_sign_in(user=request.user, by=request.user, out=True)
-    logout(request)
-    return redirect("accounts-sign-in")
-
-
-def password(request):
-    form = PasswordForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        actions.set_password(user=request.user, password=form.cleaned_data["new"], by=request.user)
-        update_session_auth_hash(request, request.user)
-        messages.success(request, "密码已改。")
-        return redirect("dashboard-home")
-    status = 422 if form.errors else 200
-    return page(request, "accounts/password.html", {"form": form}, status=status)
+SECRET_BYTES = 9
 
 
 def people(request):
+    require(request.user, "accounts.manage")
+    asked = request.GET.get("q", "").strip()
+    listing = PEOPLE.listing(request, found(asked))
+    context = {"listing": listing, "asked": asked}
+    return page(request, "accounts/people.html", context, fragment="list")
+
+
+def new_person(request):
     require(request.user, "accounts.manage")
     form = UserForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -57,11 +38,10 @@ def people(request):
         except ValidationError as weak:
             form.add_error("password", weak)
         else:
-            messages.success(request, f"已建立{user.name}的账号，请给他（她）安排岗位。")
-            return redirect("accounts-person", user.pk)
-    users = User.objects.prefetch_related("posts__area")
+            say(request, f"已建立{user.name}的账号，请安排岗位。")
+            return go(request, "accounts-person", user.pk)
     status = 422 if form.errors else 200
-    return page(request, "accounts/people.html", {"form": form, "users": users}, status=status)
+    return page(request, "accounts/new_person.html", {"form": form}, status=status)
 
 
 def person(request, user_id):
@@ -69,27 +49,70 @@ def person(request, user_id):
     user = get_object_or_404(User, pk=user_id)
     form = PostForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.give_post(user=user, on=clock.today(), by=request.user, **form.cleaned_data)
-        messages.success(request, "岗位已登记。")
-        return redirect("accounts-person", user.pk)
-    held = user.posts.filter(true_on(clock.today())).select_related("area")
-    context = {"form": form, "person": user, "held": held}
-    return page(request, "accounts/person.html", context, status=422 if form.errors else 200)
+        try:
+            today = clock.today()
+            actions.give_post(user=user, on=today, by=request.user, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            say(request, "岗位已安排。")
+            return go(request, "accounts-person", user.pk)
+    return _person_page(request, user, form=form)
 
 
 @require_POST
 def end_post(request, post_id):
     require(request.user, "accounts.manage")
-    post = get_object_or_404(Post, pk=post_id)
-    actions.end_post(post=post, on=clock.today(), by=request.user)
-    messages.success(request, "岗位已结束。")
-    return redirect("accounts-person", post.user_id)
+    post = get_object_or_404(Post, pk=post_id, valid_to=None)
+    try:
+        actions.end_post(post=post, on=clock.today(), by=request.user)
+    except ValidationError as refused:
+        return _person_page(request, post.user, refusals=refused.messages)
+    say(request, "岗位已结束。")
+    return go(request, "accounts-person", post.user_id)
 
 
 @require_POST
 def set_active(request, user_id):
+    """What the button said is what is done, however often it is pressed."""
     require(request.user, "accounts.manage")
     user = get_object_or_404(User, pk=user_id)
-    actions.set_active(user=user, active=not user.is_active, by=request.user)
-    messages.success(request, "账号已启用。" if user.is_active else "账号已停用。")
-    return redirect("accounts-person", user.pk)
+    active = request.POST.get("active") == "1"
+    if active == user.is_active:
+        return go(request, "accounts-person", user.pk)
+    try:
+        actions.set_active(user=user, active=active, on=clock.today(), by=request.user)
+    except ValidationError as refused:
+        return _person_page(request, user, refusals=refused.messages)
+    say(request, "账号已启用。" if active else "账号已停用，他（她）的登录都已退出。")
+    return go(request, "accounts-person", user.pk)
+
+
+@require_POST
+def reset_password(request, user_id):
+    """A password nobody chose, shown once; it also ends a lock for too many wrong ones."""
+    require(request.user, "accounts.manage")
+    user = get_object_or_404(User, pk=user_id)
+    if user == request.user:
+        raise Http404
+    new = secrets.token_urlsafe(SECRET_BYTES)
+    actions.set_password(user=user, password=new, by=request.user, must_change=True)
+    unlock(username=user.username)
+    response = _person_page(request, user, new_password=new)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _person_page(request, user, *, form=None, refusals=(), new_password=""):
+    today = clock.today()
+    posts = user.posts.select_related("area")
+    context = {
+        "person": user,
+        "held": posts.filter(true_on(today)),
+        "past": posts.filter(valid_to__lte=today),
+        "form": form or PostForm(),
+        "refusals": refusals,
+        "new_password": new_password,
+    }
+    status = 422 if refusals or (form and form.errors) else 200
+    return page(request, "accounts/person.html", context, status=status)
