@@ -79,8 +79,9 @@ class PostForm(forms.ModelForm):
         model = Post
         fields = ["kind", "area", "line"]
         help_texts = {
-            "area": "管这个辖区和它下面的全部。",
-            "line": "条线经办必选，只管这条线；别的岗位不选，各条线都管。",
+            "kind": "决定能做哪些事。",
+            "area": "连同它下面的全部。",
+            "line": "条线经办必选，别的岗位不选。",
         }
 
     def __init__(self, *args, **kwargs) -> None:
@@ -89,6 +90,7 @@ class PostForm(forms.ModelForm):
         area.queryset = _areas_in_use()
         area.label_from_instance = _indented
         area.empty_label = "请选"
+        self.fields["kind"].choices = [("", "请选"), *PostKind.pairs()]
         self.fields["line"].choices = [("", "各条线"), *Line.pairs()]
         for field in self.fields.values():
             field.widget.attrs["class"] = "qj-select"
@@ -115,7 +117,7 @@ class TrailForm(forms.Form):
         label="到", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     exports = forms.ChoiceField(
-        label="范围", required=False, choices=[("", "全部记录"), ("on", "只看导出")]
+        label="范围", required=False, choices=[("", "全部记录"), ("on", "只看拿出去的")]
     )
 
     def __init__(self, *args, **kwargs) -> None:
