@@ -214,3 +214,21 @@ def test_every_indicator_says_what_it_counts():
         assert indicator.definition.endswith("。")
         assert bool(indicator.base) == bool(indicator.base_label)
         assert not indicator.leaves_out or indicator.left_out_label
+
+
+@pytest.mark.parametrize(
+    ("code", "dimension", "key"),
+    [
+        ("coverage-eligible", "area", lambda row: row.area),
+        ("coverage-base", "mode", lambda row: row.mode(Line.LEAGUE)),
+        ("units", "section", lambda row: row.section),
+        ("members", "kind", lambda row: row.known.kind),
+        ("gap", "outcome", lambda row: row.outcomes[Line.LEAGUE]),
+    ],
+)
+def test_figures_by_a_dimension_are_those_asked_one_by_one(county, code, dimension, key):
+    book, asked = Book(SCOPE, Moment(DAY)), Asked(**LEAGUE)
+    found = book.by(code, dimension, asked, key)
+    assert found
+    for value, split in found.items():
+        assert split == book.asked(code, asked.narrowed(**{dimension: value}))

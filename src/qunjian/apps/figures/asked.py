@@ -10,9 +10,11 @@ from qunjian.apps.registry.models import NotYetReason
 from qunjian.core import industry
 from qunjian.core.choice import Choice
 from qunjian.core.place import code_range
-from qunjian.core.vocabulary import Line, Mode, OperatingState, UnitKind
+from qunjian.core.vocabulary import Line, Mode, OperatingState, Outcome, UnitKind
 
 NO_REASON = "none"
+#: dimensions that narrow what is counted and leave the base whole
+OF_COUNTED = frozenset({"mode", "reason", "outcome"})
 
 
 class Scale(Choice):
@@ -37,7 +39,8 @@ class Part(Choice):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Empty means all. `mode` and `reason` are of the line asked for."""
+    """Empty means all. `mode`, `reason` and `outcome` narrow what is counted on the line asked
+    for; the others narrow its base as well."""
 
     line: Line | None = None
     area: str = ""
@@ -47,6 +50,7 @@ class Asked:
     section: str = ""
     state: OperatingState | None = None
     reason: str = ""
+    outcome: Outcome | None = None
     site: int | None = None
     opened: int | None = None
 
@@ -64,6 +68,7 @@ class Asked:
             mode=_choice(Mode, given.get("mode")),
             section=section if section in _sections() else "",
             state=_choice(OperatingState, given.get("state")),
+            outcome=_choice(Outcome, given.get("outcome")),
             reason=reason if reason in known_reasons else "",
             site=_whole(given.get("site", "")),
             opened=_whole(given.get("opened", "")),
@@ -79,7 +84,8 @@ class Asked:
 
     def words(self) -> list[str]:
         """What is asked, as a reader would say it; line and area aside."""
-        said = [each.label for each in (self.kind, self.scale, self.mode, self.state) if each]
+        coded = (self.kind, self.scale, self.mode, self.state, self.outcome)
+        said = [each.label for each in coded if each]
         if self.section:
             said.append(industry.name_of(self.section))
         if self.reason:
@@ -112,6 +118,8 @@ class Asked:
         if self.line is None:
             return True
         if self.mode and row.mode(self.line) is not self.mode:
+            return False
+        if self.outcome and row.outcomes[self.line] is not self.outcome:
             return False
         return not self.reason or reason_of(row, self.line) == self.reason
 

@@ -19,7 +19,7 @@ from qunjian.web.query import changed
 from qunjian.web.words import number, rate
 
 NARROWINGS = (
-    "kind", "scale", "mode", "state", "section", "reason", "site", "opened",
+    "kind", "scale", "mode", "state", "section", "outcome", "reason", "site", "opened",
 )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 figure("coverage-eligible", scope, moment, line=Line.LEAGUE, area="330326001000").value
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -12,11 +11,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from qunjian.apps.accounts.permissions import Scope
-from qunjian.apps.figures.asked import Asked, Part
+from qunjian.apps.figures.asked import OF_COUNTED, Asked, Part
 from qunjian.apps.figures.indicators import INDICATORS, Counted, Indicator
 from qunjian.apps.figures.rows import OrganisationRow, Row, Stock, UnitRow
 from qunjian.apps.figures.stock import stock
 from qunjian.core.period import Moment
+from qunjian.core.vocabulary import UnitKind
 
 K = TypeVar("K")
 COVERING = "organisations-covering"
@@ -56,7 +56,11 @@ class Figure:
 
     @property
     def base_label(self) -> str:
-        return self.indicator.base_label
+        """The base by its name; "operating units" that were narrowed say to what."""
+        label, asked = self.indicator.base_label, self.asked
+        if label != "在营单位" or not (asked.scale or asked.kind):
+            return label
+        return f"{asked.scale.label}企业" if asked.scale else f"在营{UnitKind.label_of(asked.kind)}"
 
     @property
     def definition(self) -> str:
@@ -98,6 +102,7 @@ class Book:
     def __init__(self, scope: Scope, moment: Moment, area: str = "") -> None:
         self.scope, self.moment, self.area = scope, moment, area
         self.stock: Stock = stock(scope, moment, area)
+        self._rows: dict[tuple[str, Asked, Part], list[Row]] = {}
 
     def figure(self, code: str, **asked: Any) -> Figure:
         return self.asked(code, Asked(**asked))
@@ -110,20 +115,57 @@ class Book:
         :raises ValueError: if it needs a line and none is asked for.
         """
         indicator = _indicator(code, asked)
-        counted = self.rows(code, asked, Part.COUNTED)
-        base = self.rows(code, asked, Part.BASE) if indicator.base else None
+        counted, base, out = (
+            self.rows(code, asked, part) for part in (Part.COUNTED, Part.BASE, Part.LEFT_OUT)
+        )
+        return self._figure(indicator, asked, counted, base, out)
+
+    def by(
+        self, code: str, dimension: str, asked: Asked, key: Callable[[Any], K]
+    ) -> dict[K, Figure]:
+        """The figure for every value of a dimension, out of one pass over its rows."""
+        indicator = _indicator(code, asked)
+        own_base = dimension not in OF_COUNTED or indicator.counted is Counted.ORGANISATIONS
+        counted = _grouped(self.rows(code, asked), key)
+        base, out = (self.rows(code, asked, part) for part in (Part.BASE, Part.LEFT_OUT))
+        bases, outs = (_grouped(rows if own_base else (), key) for rows in (base, out))
+        return {
+            value: self._figure(
+                indicator,
+                asked.narrowed(**{dimension: value}),
+                counted.get(value, ()),
+                bases.get(value, ()) if own_base else base,
+                outs.get(value, ()) if own_base else out,
+            )
+            for value in {*counted, *bases, *outs}
+        }
+
+    def rows(self, code: str, asked: Asked, part: Part = Part.COUNTED) -> list[Row]:
+        """The rows that a figure counts, or the other rows that belong to it."""
+        wanted = (code, asked, part)
+        if wanted not in self._rows:
+            self._rows[wanted] = self._find(_indicator(code, asked), asked, part)
+        return self._rows[wanted]
+
+    def _figure(
+        self,
+        indicator: Indicator,
+        asked: Asked,
+        counted: Sequence[Row],
+        base: Sequence[Row],
+        left_out: Sequence[Row],
+    ) -> Figure:
         return Figure(
             indicator=indicator,
             asked=asked,
             moment=self.moment,
             value=_value(indicator, asked, counted),
-            denominator=None if base is None else _value(indicator, asked, base) or 0,
-            left_out=len(self.rows(code, asked, Part.LEFT_OUT)),
+            denominator=(_value(indicator, asked, base) or 0) if indicator.base else None,
+            left_out=len(left_out),
         )
 
-    def rows(self, code: str, asked: Asked, part: Part = Part.COUNTED) -> list[Row]:
-        """The rows that a figure counts, or the other rows that belong to it."""
-        indicator = _indicator(code, asked)
+    def _find(self, indicator: Indicator, asked: Asked, part: Part) -> list[Row]:
+        code = indicator.code
         if code == COVERING:
             return list(self._covering(asked)) if part is Part.COUNTED else []
         day, line = self.stock.day, asked.line
@@ -148,12 +190,6 @@ class Book:
             r for r in meant
             if base(r, line, day) and not (counts(r, line, day) and _of_line(asked, r))
         ]  # fmt: skip
-
-    def split(
-        self, code: str, by: Callable[[Any], K], asked: Asked, part: Part = Part.COUNTED
-    ) -> Counter[K]:
-        """The rows of a figure counted by a property of theirs."""
-        return Counter(by(row) for row in self.rows(code, asked, part))
 
     def _meant(self, indicator: Indicator, asked: Asked) -> Sequence[Any]:
         if indicator.counted is Counted.ORGANISATIONS:
@@ -199,16 +235,18 @@ def rows_behind(
     return [row.pk for row in Book(scope, moment).rows(code, asked, part)]
 
 
-def added_up(indicator: Indicator, asked: Asked, rows: Iterable[Row]) -> int | None:
-    """The value of some rows: their number, or the sum of their people."""
-    return _value(indicator, asked, list(rows))
-
-
 def _indicator(code: str, asked: Asked) -> Indicator:
     indicator = INDICATORS[code]
     if indicator.needs_line and asked.line is None:
         raise ValueError(f"指标“{indicator.name}”要说明是哪一条线。")
     return indicator
+
+
+def _grouped(rows: Iterable[Row], key: Callable[[Any], K]) -> dict[K, list[Row]]:
+    grouped: dict[K, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(key(row), []).append(row)
+    return grouped
 
 
 def _of_line(asked: Asked, row: Row) -> bool:

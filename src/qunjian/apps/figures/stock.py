@@ -7,7 +7,8 @@ the chain, which every action moves. A rolled-back test moves the token.
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.core.cache import cache
@@ -24,34 +25,48 @@ from qunjian.core.period import Moment
 from qunjian.core.vocabulary import Line, Mode, OrganisationForm
 
 KEPT_ROWS = 60_000
+KEPT_RESULTS = 2_000
 UNIT_COLUMNS = (
     "unit_id", "name", "kind", "operating_state", "area_id", "industry", "site_id", "opened_on",
 )  # fmt: skip
 section_of = lru_cache(maxsize=5_000)(industry.section_of)
-_kept: "OrderedDict[tuple[Any, ...], Any]" = OrderedDict()
-_weight: dict[tuple[Any, ...], int] = {}
+Key = tuple[Any, ...]
+T = TypeVar("T")
+_stocks: "OrderedDict[Key, Stock]" = OrderedDict()
+_results: "OrderedDict[Key, Any]" = OrderedDict()
+_lock = Lock()
 
 
 def stock(scope: Scope, moment: Moment, area: str = "") -> Stock:
-    """The stock of a scope, or of one area inside it, on a day."""
-    key = ("stock", scope, area, moment)
-    return remembered(key, lambda: _read(scope, moment, area), lambda read: len(read.units))
+    """The stock of a scope, or of one area inside it, on a day; a very large one is not kept."""
+    key = (*_epoch(), scope, area, moment)
+    with _lock:
+        if key in _stocks:
+            _stocks.move_to_end(key)
+            return _stocks[key]
+    read = _read(scope, moment, area)
+    if len(read.units) <= KEPT_ROWS:
+        with _lock:
+            _stocks[key] = read
+            while sum(len(kept.units) + 1 for kept in _stocks.values()) > KEPT_ROWS:
+                _stocks.popitem(last=False)
+    return read
 
 
-def remembered(
-    key: tuple[Any, ...], read: Callable[[], Any], weigh: Callable[[Any], int] = lambda _: 1
-) -> Any:
-    """What `read` gives, kept until the ledger changes; the oldest go when too much is kept."""
+def remembered(key: Key, work_out: Callable[[], T]) -> T:
+    """What was worked out of the ledger, until the ledger changes."""
     key = (*_epoch(), *key)
-    if key not in _kept:
-        value = read()
-        _kept[key], _weight[key] = value, weigh(value) + 1
-        while sum(_weight.values()) > KEPT_ROWS and len(_kept) > 1:
-            oldest, _ = _kept.popitem(last=False)
-            del _weight[oldest]
-        return value
-    _kept.move_to_end(key)
-    return _kept[key]
+    with _lock:
+        if key in _results:
+            _results.move_to_end(key)
+            kept: T = _results[key]
+            return kept
+    value = work_out()
+    with _lock:
+        _results[key] = value
+        while len(_results) > KEPT_RESULTS:
+            _results.popitem(last=False)
+    return value
 
 
 def _epoch() -> tuple[str, str, int]:
