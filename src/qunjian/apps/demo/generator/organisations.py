@@ -200,7 +200,7 @@ class _Founder:
                 if unit in pool and mode is not Mode.SINGLE:
                     pool.remove(unit)
         opened = max(lead.opened_on + timedelta(days=90), date(2008, 3, 1))
-        last = date(2025, 12, 20) if self.line is Line.LEAGUE else date(2026, 6, 26)
+        last = date(2025, 12, 19) if self.line is Line.LEAGUE else date(2026, 6, 26)
         founded = self.names.workday(min(opened, last), last)
         return Organisation(
             name=name,
