@@ -1,5 +1,6 @@
 """What the trail says of the ledger."""
 
+from qunjian.apps.areas.models import SiteKind
 from qunjian.apps.registry.models import NameKind, NotYetReason
 from qunjian.core.vocabulary import (
     FactField,
@@ -42,6 +43,11 @@ VERBS = {
     "rounds.frozen": "冻结了摸底轮次",
     "warnings.dismissed": "说明了一条提示",
     "sources.ordered": "改了来源次序",
+    "extra-fields.added": "增加了本县字段",
+    "extra-fields.changed": "修改了本县字段",
+    "sites.added": "登记了园区楼宇",
+    "sites.changed": "修改了园区楼宇",
+    "associations.left": "登记了会员退出",
     "events.undone": "撤回了先前的一步",
     "registry.exported": "导出了台账",
 }
@@ -100,6 +106,12 @@ LABELS = {
     "round": "摸底轮次",
     "round_id": "摸底轮次",
     "unchanged": "都没变",
+    "label": "名称",
+    "choices": "选项",
+    "help": "填写说明",
+    "active": "启用",
+    "site_kind": "类别",
+    "valid_to": "终止日（不含）",
     "registry.unit": "多个单位",
     "areas": "区划",
     "sites": "园区楼宇",
@@ -126,4 +138,5 @@ CODES = {
     "sources": (Source,),
     "reason": (NotYetReason,),
     "field": (FactField,),
+    "site_kind": (SiteKind,),
 }

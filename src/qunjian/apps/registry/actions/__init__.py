@@ -20,6 +20,13 @@ from qunjian.apps.registry.actions.organisations import (
 )
 from qunjian.apps.registry.actions.papers import keep_paper
 from qunjian.apps.registry.actions.reasons import clear_not_yet, record_not_yet
+from qunjian.apps.registry.actions.settings import (
+    add_extra_field,
+    add_site,
+    change_extra_field,
+    change_site,
+    end_membership,
+)
 from qunjian.apps.registry.actions.undo import Kept, Undone, undo_event
 from qunjian.apps.registry.actions.units import (
     change_unit,
@@ -33,7 +40,11 @@ from qunjian.apps.registry.actions.units import (
 __all__ = [
     "Kept",
     "Undone",
+    "add_extra_field",
+    "add_site",
+    "change_extra_field",
     "change_organisation",
+    "change_site",
     "change_unit",
     "change_units",
     "clear_not_yet",
@@ -47,6 +58,7 @@ __all__ = [
     "dismiss_warning",
     "dissolve_organisation",
     "end_coverage",
+    "end_membership",
     "enrol_member",
     "found_organisation",
     "freeze_round",

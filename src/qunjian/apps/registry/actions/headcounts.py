@@ -26,8 +26,10 @@ def count_unit(
 
     A second statement of the same source about the same day corrects the first.
 
-    :raises Refused: if nothing is told.
+    :raises Refused: if nothing is told, or the round is closed.
     """
+    if census_round and census_round.closed_at:
+        raise Refused("这一轮已经结束，不能再补；请开新一轮。")
     told = {field: value for field, value in counts.items() if value is not None}
     if not told:
         raise Refused("一个数也没有填；不知道的可以空着，但至少要填一项。")
@@ -42,7 +44,10 @@ def count_unit(
         after={"source": str(source), "on": on, **told},
     )
     if earlier:
-        row: Headcount = facts.correct(earlier, event=event, **told)
+        in_round = census_round or earlier.round
+        row: Headcount = facts.correct(
+            earlier, event=event, round=in_round, unchanged=False, **told
+        )
     else:
         row = facts.write(
             Headcount,
@@ -76,6 +81,6 @@ def correct_headcount(*, headcount: Headcount, by: Any, reason: str, **counts: A
         before=before,
         after=allowed,
     )
-    row: Headcount = facts.correct(headcount, event=event, **allowed)
+    row: Headcount = facts.correct(headcount, event=event, unchanged=False, **allowed)
     recount([headcount.unit_id], event=event)
     return row

@@ -162,7 +162,16 @@ def name_unit(*, unit: Unit, name: str, kind: NameKind, on: date, by: Any) -> Un
 
 @action
 def enrol_member(*, association: Unit, unit: Unit, on: date, by: Any) -> AssociationMember:
-    """A unit joins a trade association or chamber."""
+    """
+    A unit joins a trade association or chamber.
+
+    :raises Refused: if it is a member already, or would join itself.
+    """
+    if association.pk == unit.pk:
+        raise Refused("协会不能是它自己的会员，请另选单位。")
+    held = AssociationMember.objects.known().filter(association=association, unit=unit)
+    if held.filter(valid_to=None).exists():
+        raise Refused("这个单位已经是会员，不必再登记一次。")
     event = record("associations.joined", association, by=by, after={"unit": unit.pk, "on": on})
     row: AssociationMember = facts.write(
         AssociationMember,
