@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from qunjian.core import person_name
 from qunjian.core.vocabulary import Line, Outcome
 from qunjian.web import clock
@@ -50,7 +52,7 @@ def told(value: Any) -> str:
         case int() | float() | Decimal():
             return number(value)
         case datetime():
-            return value.strftime("%Y-%m-%d %H:%M")
+            return (localtime(value) if value.tzinfo else value).strftime("%Y-%m-%d %H:%M")
         case date():
             return day(value)
     return str(value)
