@@ -1,17 +1,19 @@
 """The list of batches, and the filters above it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from qunjian.apps.intake.models import Batch, BatchState, RowVerdict
 from qunjian.core.intake.profiles import profile
 from qunjian.web.filters import Chip, Easing, Filter, Option, chosen, easing, shown
 from qunjian.web.tables import Column, Table
-from qunjian.web.words import blank
+from qunjian.web.words import blank, day
 
 READ = (BatchState.PREVIEWED, BatchState.APPLYING, BatchState.APPLIED, BatchState.UNDONE)
 
@@ -32,10 +34,14 @@ def _register(batch: Batch) -> str:
     return found.label if found else batch.profile
 
 
+def _when(at: datetime) -> str:
+    """08-31 09:12 on one line, with the year when it is not this one."""
+    here = localtime(at)
+    return f"{day(here.date())} {here:%H:%M}"
+
+
 def _count(verdict: RowVerdict) -> Column:
-    return Column(
-        verdict.value, verdict.label, _rows(verdict), unit="行", align="end", format=blank
-    )
+    return Column(verdict.value, verdict.label, _rows(verdict), align="end", format=blank)
 
 
 BATCHES = Table(
@@ -50,7 +56,7 @@ BATCHES = Table(
         Column("counted_on", "数据时点", sort="counted_on"),
         *(_count(verdict) for verdict in RowVerdict),
         Column("by", "上传人", lambda b: b.uploaded_by.name if b.uploaded_by else "系统"),
-        Column("at", "上传时间", lambda b: b.uploaded_at, sort="uploaded_at"),
+        Column("at", "上传时间", lambda b: b.uploaded_at, sort="uploaded_at", format=_when),
     ),
     sort="-at",
     counted="批",

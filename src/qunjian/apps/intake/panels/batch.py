@@ -30,6 +30,7 @@ READ = (BatchState.PREVIEWED, BatchState.APPLYING, BatchState.APPLIED, BatchStat
 WAITING = (BatchState.PREVIEWED, BatchState.UNDONE)
 SAMPLED = 12
 PROBLEMS = "problems"
+ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def _read(batch: Batch, given: QueryDict) -> dict[str, Any]:
         "figures": _figures(preview, given),
         "notes": preview.notes,
         "sheet_tabs": _sheet_tabs(batch, given),
+        "several_tables": sum(bool(sheet.get("is_table")) for sheet in batch.sheets) > 1,
         "sheet": _sheet(batch, given),
         "fields": sheets.choices(),
         **_rows(batch, preview, given),
@@ -150,13 +152,12 @@ def _sheet(batch: Batch, given: QueryDict) -> sheets.ShownSheet | None:
 def _rows(batch: Batch, preview: Preview, given: QueryDict) -> dict[str, Any]:
     """The rows of the kind asked for, a page of them."""
     kinds = _kinds(preview)
-    show = given.get("show", "")
-    show = show if show in kinds else ""
+    show = _asked(given, kinds)
     verdict = show if show in RowVerdict._value2member_map_ else None
     found = queries.rows_of(batch, verdict=verdict, problems_only=show == PROBLEMS)
     paging = Paging.asked(given, found.count())
     tabs = [
-        Tab(label, changed(given, show=code or None) + "#rows", code == show, count)
+        Tab(label, changed(given, show=code) + "#rows", code == show, count)
         for code, (label, count) in kinds.items()
     ]
     return {
@@ -167,12 +168,20 @@ def _rows(batch: Batch, preview: Preview, given: QueryDict) -> dict[str, Any]:
     }
 
 
+def _asked(given: QueryDict, kinds: Mapping[str, tuple[str, int]]) -> str:
+    """The kind of rows asked for; at first the first kind that there is, problems before all."""
+    asked = given.get("show", "")
+    if asked in kinds:
+        return asked
+    return next((code for code, (_, count) in kinds.items() if count), ALL)
+
+
 def _kinds(preview: Preview) -> dict[str, tuple[str, int]]:
     return {
-        "": ("全部", preview.rows),
+        PROBLEMS: ("有问题或提示", preview.problems),
         "new": ("新增", preview.new),
         "changed": ("有变化", preview.changed),
         "same": ("无变化", preview.same),
         "refused": ("不收", preview.refused),
-        PROBLEMS: ("有问题或提示", preview.problems),
+        ALL: ("全部", preview.rows),
     }

@@ -55,7 +55,7 @@ def _applied(batch: Batch) -> Result:
     title = f"已应用：新增 {told(preview.new)} 行，更新 {told(preview.changed)} 行"
     text = f"无变化 {told(preview.same)} 行没有动，不收的 {told(preview.refused)} 行没有写进台账。"
     if batch.event:
-        text = f"{batch.event.by_name}于 {batch.event.at:%Y-%m-%d %H:%M} 应用。{text}"
+        text = f"{batch.event.by_name}于 {told(batch.event.at)} 应用。{text}"
     moved = f"预览之后台账有过改动，{told(preview.moved)} 行的结果因此和预览时不同。"
     return Result("ok", title, text, (moved,) if preview.moved else ())
 
@@ -64,7 +64,7 @@ def _undone(batch: Batch) -> Result:
     kept = queries.kept_account(batch)
     count = batch.figures.get("kept_count", len(kept))
     by = batch.undone_by
-    who = f"{by.by_name}于 {by.at:%Y-%m-%d %H:%M} 撤销，理由：{by.reason}。" if by else ""
+    who = f"{by.by_name}于 {told(by.at)} 撤销，理由：{by.reason}。" if by else ""
     if not count:
         return Result("info", "整批已撤销", f"{who}台账回到了应用之前，需要时可以再应用。")
     points = tuple(f"{each.name}：{each.why}" for each in kept[:KEPT_SHOWN])
