@@ -106,7 +106,6 @@
   });
 
   document.addEventListener("click", function (event) {
-    if (event.target.closest("[data-print]")) { window.print(); }
     var copier = event.target.closest("[data-copies]");
     if (copier) {
       var from = document.getElementById(copier.getAttribute("data-copies"));
