@@ -49,7 +49,7 @@ def give_post(*, user: User, kind: PostKind, area: Area, on: date, by: Any, line
         "posts.given",
         user,
         by=by,
-        after={"kind": str(kind), "area": area.pk, "line": str(line), "on": on},
+        after={"kind": str(kind), "area": _named(area), "line": str(line), "on": on},
     )
     return post
 
@@ -66,7 +66,7 @@ def end_post(*, post: Post, on: date, by: Any) -> None:
         "posts.ended",
         post.user,
         by=by,
-        before={"kind": post.kind, "area": post.area_id},
+        before={"kind": post.kind, "area": _named(post.area)},
     )
     if on <= post.valid_from:
         post.delete()
@@ -132,3 +132,7 @@ def _refuse_last_administrator(user: User, on: date) -> None:
     ).values_list("user", flat=True)
     if set(holders) == {user.pk}:
         raise ValidationError("这是最后一位系统管理员，请先安排另一位，再停这一位。")
+
+
+def _named(area: Area) -> str:
+    return f"{area.name}（{area.pk}）"

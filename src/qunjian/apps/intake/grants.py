@@ -22,4 +22,5 @@ SAYS = {
     "intake.see": "查看导入的名册和结果",
     "intake.upload": "上传名册",
     "intake.apply": "把名册写入台账、整批撤回",
+    "intake.take-workbook": "下载预填的乡镇摸底表",
 }
