@@ -1,0 +1,110 @@
+"""What the records of an old .xls tell beside its values: locks, hidden rows, formats."""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from qunjian.apps.intake.readers.formats import Formats, Shown
+
+BOF, EOF, BOUNDSHEET, FILEPASS, ROW = 0x0809, 0x000A, 0x0085, 0x002F, 0x0208
+FORMAT, XF, NUMBER, RK, MULRK, FORMULA = 0x041E, 0x00E0, 0x0203, 0x027E, 0x00BD, 0x0006
+DATEMODE = 0x0022
+HIDDEN_ROW = 0x20
+MACRO_SHEET = 1
+VERY_OLD = 0x0500
+
+
+@dataclass(slots=True)
+class BiffSheet:
+    """What one sheet's records tell; cells count from 0."""
+
+    kind: int
+    hidden_rows: set[int] = field(default_factory=set)
+    rows: int = 0
+    columns: int = 0
+    shown: dict[tuple[int, int], Shown] = field(default_factory=dict)
+    cells: int = 0
+
+
+@dataclass(slots=True)
+class Biff:
+    locked: bool = False
+    version: int = 0x0600
+    base_1904: bool = False
+    sheets: list[BiffSheet] = field(default_factory=list)
+
+
+def survey(stream: bytes) -> Biff:
+    """Walk the records of a Workbook stream once; damaged ends are the reader's business."""
+    found, formats = Biff(), Formats()
+    kinds: dict[int, int] = {}
+    xfs: list[int] = []
+    specials: dict[int, Shown] = {}
+    sheet: BiffSheet | None = None
+    for at, kind, body in _records(stream):
+        if sheet is not None and kind in (NUMBER, RK, MULRK, FORMULA, ROW):
+            _note_cell(sheet, kind, body, specials)
+        elif kind == BOF:
+            if at in kinds:
+                sheet = BiffSheet(kinds[at])
+                found.sheets.append(sheet)
+                specials = specials or _specials(xfs, formats)
+            elif at == 0 and len(body) >= 2:
+                (found.version,) = struct.unpack_from("<H", body)
+        elif kind == EOF:
+            sheet = None
+        elif kind == FILEPASS:
+            found.locked = True
+            return found
+        elif kind == BOUNDSHEET and len(body) >= 6:
+            position, _, sheet_kind = struct.unpack_from("<IBB", body)
+            kinds[position] = sheet_kind
+        elif kind == DATEMODE and len(body) >= 2:
+            found.base_1904 = body[0] == 1
+        elif kind == XF and len(body) >= 4:
+            xfs.append(struct.unpack_from("<H", body, 2)[0])
+        elif kind == FORMAT and len(body) > 5:
+            formats.add(struct.unpack_from("<H", body)[0], _text(body[2:]))
+    return found
+
+
+def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
+    at, end = 0, len(stream)
+    unpack = struct.Struct("<HH").unpack_from
+    while at + 4 <= end:
+        kind, length = unpack(stream, at)
+        if not kind and not length:
+            return
+        yield at, kind, stream[at + 4 : at + 4 + length]
+        at += 4 + length
+
+
+def _specials(xfs: list[int], formats: Formats) -> dict[int, Shown]:
+    shown = {index: formats.shown(number) for index, number in enumerate(xfs)}
+    return {index: way for index, way in shown.items() if way}
+
+
+def _note_cell(sheet: BiffSheet, kind: int, body: bytes, specials: dict[int, Shown]) -> None:
+    if len(body) < 6:
+        return
+    row, column, xf = struct.unpack_from("<HHH", body)
+    if kind == ROW:
+        if len(body) >= 14 and struct.unpack_from("<H", body, 12)[0] & HIDDEN_ROW:
+            sheet.hidden_rows.add(row)
+        return
+    sheet.cells += 1
+    if kind == MULRK:
+        for place in range((len(body) - 6) // 6):
+            (xf,) = struct.unpack_from("<H", body, 4 + place * 6)
+            if xf in specials:
+                sheet.shown[row, column + place] = specials[xf]
+    elif xf in specials:
+        sheet.shown[row, column] = specials[xf]
+
+
+def _text(raw: bytes) -> str:
+    """A unicode string of BIFF8: its length, a flag for two-byte letters, the letters."""
+    length, wide = struct.unpack_from("<HB", raw)
+    if wide & 1:
+        return raw[3 : 3 + length * 2].decode("utf-16-le", "replace")
+    return raw[3 : 3 + length].decode("latin-1")

@@ -1,0 +1,96 @@
+"""The values of a workbook as the texts that a person sees."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from qunjian.apps.intake.readers.formats import Shown
+
+EPOCH_1900, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
+LAST_SERIAL = 2_958_465  # 9999-12-31
+EXACT = 1e15
+
+Place = tuple[int, int]
+
+
+def as_texts(
+    rows: Sequence[Sequence[Any]],
+    shown: Mapping[Place, Shown],
+    *,
+    base_1904: bool = False,
+) -> list[list[str]]:
+    """The rows as text; `shown` holds the cells whose format changes what is seen."""
+    texts = [
+        [value if value.__class__ is str and value.strip() else as_text(value) for value in row]
+        for row in rows
+    ]
+    for (row, column), way in shown.items():
+        if row < len(rows) and column < len(rows[row]):
+            special = _as_shown(rows[row][column], way, base_1904=base_1904)
+            if special is not None:
+                texts[row][column] = special
+    return texts
+
+
+def as_text(value: Any) -> str:
+    """One value as text; a number of more than 15 digits keeps what the file still holds."""
+    if value.__class__ is float:
+        return _number(value)
+    if isinstance(value, str):
+        return "" if not value.strip() else value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime):
+        if value.hour or value.minute or value.second:
+            return value.strftime("%Y-%m-%d %H:%M:%S")
+        return value.date().isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return "" if value is None else str(value)
+
+
+def _number(value: float) -> str:
+    if value != value or value in (float("inf"), float("-inf")):
+        return "#NUM!"
+    if value == int(value) and abs(value) < EXACT:
+        return str(int(value))
+    text = format(value, ".15g")
+    if "e+" in text and abs(value) < 1e22:
+        return str(int(float(text))) if abs(value) < EXACT else _expanded(text)
+    return text.upper() if "e" in text else text
+
+
+def _expanded(text: str) -> str:
+    """9.13301234567890e+17 written out: what Excel shows of a long number, zeros at the end."""
+    digits, _, power = text.partition("e+")
+    sign = "-" if digits.startswith("-") else ""
+    whole, _, part = digits.lstrip("-").partition(".")
+    return sign + whole + part.ljust(int(power), "0")
+
+
+def _as_shown(value: Any, way: Shown, *, base_1904: bool) -> str | None:
+    if way.zeros:
+        whole = isinstance(value, float | int) and value == int(value) and value >= 0
+        return str(int(value)).zfill(way.zeros) if whole else None
+    if way.percent >= 0:
+        number = isinstance(value, float | int) and not isinstance(value, bool)
+        return f"{value * 100:.{way.percent}f}%" if number else None
+    day = _as_day(value, base_1904=base_1904)
+    if day is None:
+        return None
+    if way.day == "month":
+        return f"{day.year}年{day.month}月"
+    return f"{day.year}年" if way.day == "year" else day.isoformat()
+
+
+def _as_day(value: Any, *, base_1904: bool) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, float | int) and 1 <= value <= LAST_SERIAL:
+        base = EPOCH_1904 if base_1904 else EPOCH_1900
+        return (base + timedelta(days=min(int(value), LAST_SERIAL - 1_500))).date()
+    return None
