@@ -132,6 +132,10 @@ def _doubted(row: UnitRow, line: Any, day: date) -> bool:
     return row.operating and row.doubted
 
 
+def _asked_again(row: UnitRow, line: Any, day: date) -> bool:
+    return row.operating and row.ask_again is not None
+
+
 def _own(row: OrganisationRow, line: Any, day: date) -> bool:
     return not row.outer
 
@@ -279,6 +283,11 @@ ALL = (
         "doubted", "人数有疑问", Group.QUALITY, UNITS, "家",
         "分项多于从业人数、团员多于青年等，数字相互不合的在营单位。",
         _doubted, "在营单位", operating, not_operating, CLOSED,
+    ),
+    Indicator(
+        "ask-again", "该再问的", Group.QUALITY, UNITS, "家",
+        "登记了“暂不具备”、约定再问的日子已到的在营单位；任何一条线都算。",
+        _asked_again, "在营单位", operating, not_operating, CLOSED,
     ),
     Indicator(
         "covered-closed", "已覆盖但不在营", Group.QUALITY, UNITS, "家",

@@ -42,6 +42,7 @@ class UnitRow:
     counted_on: date | None
     above: bool | None
     outcomes: dict[Line, Outcome]
+    ask_again: date | None = None
 
     @property
     def pk(self) -> int:

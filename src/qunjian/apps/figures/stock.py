@@ -5,7 +5,8 @@ the chain, which every action moves. A rolled-back test moves the token.
 """
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import lru_cache
 from threading import Lock
 from typing import Any, TypeVar
@@ -17,7 +18,7 @@ from django.db.models import Max
 from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.audit.models import ChainHead, Event
 from qunjian.apps.figures.rows import OrganisationRow, Stock, UnitRow
-from qunjian.apps.registry.models import AdoptedCount, OrganisationState, UnitState
+from qunjian.apps.registry.models import AdoptedCount, NotYet, OrganisationState, UnitState
 from qunjian.apps.registry.queries import in_area
 from qunjian.apps.verdicts.queries import Known, known_units
 from qunjian.core import industry
@@ -104,15 +105,25 @@ def _units(scope: Scope, moment: Moment, area: str) -> list[UnitRow]:
     if area:
         states = states.filter(in_area(area))
     narrow: list[Any] = list(states.values_list(*UNIT_COLUMNS, named=True))
-    # not told twice: a fact of the day is the newest statement that counts
-    counted = dict(AdoptedCount.objects.on(moment).order_by().values_list("unit_id", "valid_from"))
+    counted = dict(AdoptedCount.objects.on(moment).values_list("unit_id", "valid_from"))
+    again = dict(
+        NotYet.objects.on(moment)
+        .filter(ask_again_on__lte=moment.day)
+        .values_list("unit_id", "ask_again_on")
+    )
     return [
-        _row(known, state, counted, moment)
+        _row(known, state, counted, again, moment)
         for known, state in zip(known_units(narrow, moment), narrow, strict=True)
     ]
 
 
-def _row(known: Known, state: Any, counted: dict[int, Any], moment: Moment) -> UnitRow:
+def _row(
+    known: Known,
+    state: Any,
+    counted: Mapping[int, date],
+    again: Mapping[int, date | None],
+    moment: Moment,
+) -> UnitRow:
     return UnitRow(
         known=known,
         industry=state.industry,
@@ -121,5 +132,6 @@ def _row(known: Known, state: Any, counted: dict[int, Any], moment: Moment) -> U
         opened_on=state.opened_on,
         counted_on=counted.get(known.unit_id),
         above=known.above_scale(),
+        ask_again=again.get(known.unit_id),
         outcomes={line: known.outcome(line, moment) for line in Line},
     )

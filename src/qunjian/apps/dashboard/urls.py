@@ -1,0 +1,9 @@
+from django.urls import path
+
+from qunjian.apps.dashboard import views
+
+urlpatterns = [
+    path("", views.home, name="dashboard-home"),
+    path("areas/<slug:code>/", views.area, name="dashboard-area"),
+    path("areas/<slug:code>/trend/", views.trend, name="dashboard-trend"),
+]
