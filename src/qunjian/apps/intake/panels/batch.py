@@ -64,7 +64,7 @@ def card(user: Any, batch: Batch, given: QueryDict) -> dict[str, Any]:
         "may": rights(user, batch),
         "manual": f"{address('help')}import/",
     }
-    return told | _read(batch, given) if state in READ else told
+    return told | _read(user, batch, given) if state in READ else told
 
 
 def rights(user: Any, batch: Batch) -> dict[str, bool]:
@@ -88,7 +88,7 @@ def _steps(state: BatchState) -> list[Step]:
     return [Step(label, place < at, place == at) for place, label in enumerate(STEPS)]
 
 
-def _read(batch: Batch, given: QueryDict) -> dict[str, Any]:
+def _read(user: Any, batch: Batch, given: QueryDict) -> dict[str, Any]:
     """How the file was understood and what its rows came to."""
     preview = queries.preview(batch)
     return {
@@ -98,7 +98,7 @@ def _read(batch: Batch, given: QueryDict) -> dict[str, Any]:
         "several_tables": sum(bool(sheet.get("is_table")) for sheet in batch.sheets) > 1,
         "sheet": _sheet(batch, given),
         "fields": sheets.choices(),
-        **_rows(batch, preview, given),
+        **_rows(user, batch, preview, given),
     }
 
 
@@ -149,7 +149,7 @@ def _sheet(batch: Batch, given: QueryDict) -> sheets.ShownSheet | None:
     return sheets.shown_sheet(index, sheet, [row.cells for row in found])
 
 
-def _rows(batch: Batch, preview: Preview, given: QueryDict) -> dict[str, Any]:
+def _rows(user: Any, batch: Batch, preview: Preview, given: QueryDict) -> dict[str, Any]:
     """The rows of the kind asked for, a page of them."""
     kinds = _kinds(preview)
     show = _asked(given, kinds)
@@ -163,7 +163,7 @@ def _rows(batch: Batch, preview: Preview, given: QueryDict) -> dict[str, Any]:
     return {
         "tabs": tabs,
         "paging": paging,
-        "rows": rows.shown_rows(batch, found[paging.start : paging.stop]),
+        "rows": rows.shown_rows(user, batch, found[paging.start : paging.stop]),
         "shown_label": kinds[show][0],
     }
 

@@ -1,18 +1,27 @@
 """The judged rows of a batch: what each would change, and every problem at its cell."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from qunjian.apps.audit.presenters import value_of
+from qunjian.apps.accounts.permissions import scope_of
+from qunjian.apps.audit.presenters import label_of, value_of
 from qunjian.apps.intake import queries
 from qunjian.apps.intake.models import Batch, BatchRow, RowVerdict
+from qunjian.apps.registry.confidential import NOT_SHOWN, hidden_fields
+from qunjian.apps.registry.models import AdoptedCount
 from qunjian.core.intake.vocabulary import FIELDS
+from qunjian.core.period import Moment
+from qunjian.web import clock
 from qunjian.web.words import told
 
 NEAR = 400
+COUNT = re.compile(r"\d+")
+Cells = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,6 @@ class ShownProblem:
 @dataclass(frozen=True, slots=True)
 class ShownRow:
     row: int
-    sheet: int
     sheet_name: str
     name: str
     href: str
@@ -44,40 +52,78 @@ class ShownRow:
     problems: tuple[ShownProblem, ...]
 
 
-def shown_rows(batch: Batch, rows: Iterable[BatchRow]) -> list[ShownRow]:
-    """The rows of one page; the file's own cells are read once for all rows with problems."""
+def shown_rows(user: Any, batch: Batch, rows: Iterable[BatchRow]) -> list[ShownRow]:
+    """The rows of one page; the file's own cells are read once for all of them."""
     listed = list(rows)
-    cells = _cells(batch, [row for row in listed if row.problems])
-    return [_shown(batch, row, cells.get((row.sheet, row.row), {})) for row in listed]
+    cells = _cells(batch, listed)
+    staff = _staff_known(listed)
+    lines = scope_of(user, "registry.see-small-counts").lines()
+
+    def shown(row: BatchRow) -> ShownRow:
+        of_row = cells.get((row.sheet, row.row), {})
+        sheet = batch.sheets[row.sheet] if row.sheet < len(batch.sheets) else {}
+        told_here = _staff_told(row, sheet.get("columns", ()), of_row)
+        hidden = hidden_fields(told_here, lines) | hidden_fields(staff.get(row.unit_id), lines)
+        return _shown(row, sheet, of_row, hidden)
+
+    return [shown(row) for row in listed]
 
 
-def _shown(batch: Batch, row: BatchRow, cells: Mapping[str, str]) -> ShownRow:
-    sheet = batch.sheets[row.sheet] if row.sheet < len(batch.sheets) else {}
-    headings = {c["letter"]: c.get("heading") or "" for c in sheet.get("columns", ())}
+def _shown(
+    row: BatchRow, sheet: Mapping[str, Any], cells: Cells, hidden: Collection[str]
+) -> ShownRow:
+    columns = sheet.get("columns", ())
     return ShownRow(
         row=row.row,
-        sheet=row.sheet,
         sheet_name=sheet.get("name", ""),
         name=row.name,
         href=_href(row),
         verdict=RowVerdict(row.verdict),
-        changes=tuple(_change(*change) for change in row.changes),
-        problems=tuple(_problem(each, headings, cells) for each in row.problems),
+        changes=tuple(_change(*change, hidden) for change in row.changes),
+        problems=tuple(_problem(each, columns, cells, hidden) for each in row.problems),
     )
 
 
-def _change(field: str, before: Any, after: Any) -> ShownChange:
-    return ShownChange(FIELDS.get(field, field), _said(field, before), _said(field, after))
+def _staff_known(rows: Iterable[BatchRow]) -> dict[int | None, int | None]:
+    """The staff that counts today, by unit."""
+    units = [row.unit_id for row in rows if row.unit_id]
+    now = AdoptedCount.objects.on(Moment(clock.today())).filter(unit__in=units)
+    return dict(now.values_list("unit", "staff"))
+
+
+def _staff_told(row: BatchRow, columns: Sequence[Mapping[str, Any]], cells: Cells) -> int | None:
+    """How many people work there by this row: member counts of a few are not for everybody."""
+    for field, _, after in row.changes:
+        if field == "staff" and isinstance(after, int):
+            return after
+    letter = next((c["letter"] for c in columns if c.get("field") == "staff"), "")
+    found = COUNT.search(cells.get(letter, ""))
+    return int(found[0]) if found else None
+
+
+def _change(field: str, before: Any, after: Any, hidden: Collection[str]) -> ShownChange:
+    label = FIELDS.get(field) or label_of(field)
+    if field in hidden:
+        return ShownChange(label, NOT_SHOWN, NOT_SHOWN)
+    return ShownChange(label, _said(field, before), _said(field, after))
 
 
 def _said(field: str, value: Any) -> str:
     return value_of(field, value) if isinstance(value, str) else told(value)
 
 
-def _problem(problem: Any, headings: Mapping[str, str], cells: Mapping[str, str]) -> ShownProblem:
+def _problem(
+    problem: Any,
+    columns: Sequence[Mapping[str, Any]],
+    cells: Cells,
+    hidden: Collection[str],
+) -> ShownProblem:
     letter, field, text, serious = problem
+    headings = {column["letter"]: column.get("heading") for column in columns}
     named = headings.get(letter) or FIELDS.get(field, "")
     value = (cells.get(letter) or "（空）") if letter else ""
+    if field in hidden:
+        value, text = NOT_SHOWN, "这一格的数有问题，请有权看的条线核对。"
     return ShownProblem(f"{letter} {named}".strip(), value, text, bool(serious))
 
 
@@ -93,20 +139,25 @@ def _href(row: BatchRow) -> str:
     return ""
 
 
-def _cells(batch: Batch, rows: list[BatchRow]) -> dict[tuple[int, int], dict[str, str]]:
+def _cells(batch: Batch, rows: Sequence[BatchRow]) -> dict[tuple[int, int], Cells]:
     """The cells of these rows, asked for in stretches of rows that lie near each other."""
-    found: dict[tuple[int, int], dict[str, str]] = {}
-    stretch: list[BatchRow] = []
-    for row in [*rows, None]:
-        if stretch and (
-            row is None or row.sheet != stretch[0].sheet or row.row - stretch[-1].row > NEAR
-        ):
-            sheet, first, last = stretch[0].sheet, stretch[0].row, stretch[-1].row
-            wanted = {each.row for each in stretch}
-            for source in queries.source_rows(batch, sheet, first, last):
-                if source.row in wanted:
-                    found[sheet, source.row] = source.cells
-            stretch = []
-        if row is not None:
-            stretch.append(row)
+    found: dict[tuple[int, int], Cells] = {}
+    for sheet, first, last in _stretches(rows):
+        for source in queries.source_rows(batch, sheet, first, last):
+            found[sheet, source.row] = source.cells
     return found
+
+
+def _stretches(rows: Sequence[BatchRow]) -> list[tuple[int, int, int]]:
+    """(sheet, first row, last row) of rows not farther apart than a chunk of the file."""
+    stretches = []
+    for sheet, of_sheet in groupby(rows, key=lambda row: row.sheet):
+        numbers = [row.row for row in of_sheet]
+        first = last = numbers[0]
+        for number in numbers[1:]:
+            if number - last > NEAR:
+                stretches.append((sheet, first, last))
+                first = number
+            last = number
+        stretches.append((sheet, first, last))
+    return stretches
