@@ -1,14 +1,59 @@
-"""The unit card."""
+"""The unit card, a look at its contact, and setting a warning aside."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
 
-from qunjian.apps.registry.queries import unit_visible_to
+from qunjian.apps.accounts.permissions import may, require
+from qunjian.apps.audit.trail import record_look
+from qunjian.apps.ledger.forms.units import CHANGES
+from qunjian.apps.ledger.panels import unit as panel
+from qunjian.apps.ledger.views.standing import CARD, seen, standing
+from qunjian.apps.registry import actions
+from qunjian.apps.registry.forms.papers import ACCEPT
+from qunjian.apps.registry.views.writing import attempt, done, refused
+from qunjian.core.vocabulary import Line
+from qunjian.web import clock
+from qunjian.web.moment import moment_of, only_today
 from qunjian.web.page import page
+
+FOUND = "registry.edit-organisation"
 
 
 def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     """One unit on the day of the page, with its four lines side by side."""
-    found = unit_visible_to(request.user, unit_id)
-    if not found:
+    found, state = seen(request, unit_id)
+    context = {
+        **panel.context_of(request.user, found, state, moment_of(request)),
+        "changes": [(str(change), told[0]) for change, told in CHANGES.items()],
+        "foundable": [str(each) for each in Line if may(request.user, FOUND, state.area_id, each)],
+        "accept": ACCEPT,
+    }
+    return page(request, "ledger/unit.html", context)
+
+
+@require_POST
+def contact(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """The contact unmasked, for posts that may see it; the look is recorded."""
+    found, state = seen(request, unit_id)
+    require(request.user, "registry.see-phones", state.area_id)
+    record_look(verb="units.contact-seen", target=found, by=request.user)
+    context = {"unit": found, "state": state, "revealed": True}
+    return page(request, "ledger/contact_page.html", context, fragment="contact")
+
+
+@require_POST
+@only_today
+def dismiss(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """A warning was looked into; why it may stand is kept until a figure changes."""
+    state = standing(request, unit_id)
+    card = panel.card_of(request.user, state, moment_of(request))
+    code, reason = request.POST.get("code", ""), request.POST.get("reason", "")
+    doubt = next((w.doubt for w in card.counts.warnings if w.doubt.code == code), None)
+    if doubt is None:
         raise Http404
-    return page(request, "ledger/unit.html", {"unit": found})
+    given = {"unit": state.unit, "code": code, "figures": doubt.figures, "reason": reason}
+    day, user = clock.today(), request.user
+    _, refusals = attempt(lambda: actions.dismiss_warning(on=day, by=user, **given))
+    if refusals:
+        return refused(request, refusals, CARD, unit_id)
+    return done(request, "说明已记下。", state.unit, CARD, unit_id)
