@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from qunjian.apps.accounts.docs import table as permission_table
+
 FOLDER = Path(__file__).with_name("manual")
 PICTURES = Path(__file__).with_name("static") / "qunjian" / "manual"
 
@@ -25,6 +27,8 @@ CONTENTS = (
     ("管理与运维", ("settings", "operations")),
 )
 REST = "其他"
+# What a chapter takes from the code, so that it is always true.
+PRINTED = {"{{权限表}}": permission_table}
 AROUND = 60
 FOUND_AT_MOST = 40
 
@@ -127,7 +131,10 @@ def anchor_of(title: str) -> str:
 
 def _chapter(part: str, slug: str) -> Chapter:
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = markdown.parse((FOLDER / f"{slug}.md").read_text(encoding="utf-8"))
+    text = (FOLDER / f"{slug}.md").read_text(encoding="utf-8")
+    for mark, told in PRINTED.items():
+        text = text.replace(mark, told()) if mark in text else text
+    tokens = markdown.parse(text)
     reading = _read(tokens)
     shown = list(_without_title(tokens))
     for token in shown:

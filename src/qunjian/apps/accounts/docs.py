@@ -1,4 +1,4 @@
-"""The permission table as a page of the documents."""
+"""The permission table as a page of the documents and of the manual."""
 
 from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.accounts.permissions import grants, words
@@ -6,17 +6,25 @@ from qunjian.apps.accounts.permissions import grants, words
 
 def pages() -> dict[str, str]:
     """docs/permissions.md: what may be done, by which post, where."""
-    table = {(grant.may, grant.post): grant.where.label for grant in grants()}
-    posts = list(PostKind)
     lines = [
         "# 权限表",
         "",
         "岗位的管辖范围是一个区划及其以下，条线岗位只管本条线；范围以外的记录对本人不存在（404）。",
         "",
+        table(),
+    ]
+    return {"permissions.md": "\n".join(lines)}
+
+
+def table() -> str:
+    """The table itself, in markdown."""
+    reach = {(grant.may, grant.post): grant.where.label for grant in grants()}
+    posts = list(PostKind)
+    lines = [
         "| 可以做什么 | 代码 | " + " | ".join(post.label for post in posts) + " |",
         "| --- | --- |" + " --- |" * len(posts),
     ]
-    for may in sorted({may for may, _ in table}):
-        cells = " | ".join(table.get((may, post), "—") for post in posts)
+    for may in sorted({may for may, _ in reach}):
+        cells = " | ".join(reach.get((may, post), "—") for post in posts)
         lines.append(f"| {words().get(may, '')} | `{may}` | {cells} |")
-    return {"permissions.md": "\n".join(lines)}
+    return "\n".join(lines)
