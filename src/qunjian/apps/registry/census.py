@@ -17,6 +17,8 @@ from qunjian.core.place import full_code, parent_of
 from qunjian.core.vocabulary import OperatingState, Source
 
 STEM = 9
+HEAT = ((1, 0.1), (2, 0.25), (3, 0.5))
+DEEPEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,9 @@ class Completeness:
         """How deep the cell is shaded: 0 complete … 4 more than half is missing."""
         if not self.missing:
             return 0
-        return min(4, 1 + self.missing * 6 // self.operating)
+        return next(
+            (step for step, share in HEAT if self.missing <= share * self.operating), DEEPEST
+        )
 
 
 def rounds_visible_to(user: Any) -> QuerySet[CensusRound]:

@@ -55,8 +55,9 @@ class EntryRow:
     refusal: str = ""
 
     @property
-    def doubts(self) -> int:
-        return sum(len(cell.doubts) for cell in self.cells)
+    def says(self) -> bool:
+        """Whether anything is wrong or doubtful in the row."""
+        return any(cell.error or cell.doubts for cell in self.cells)
 
 
 def rows_of(

@@ -15,6 +15,7 @@ from qunjian.apps.registry.forms.choosing import (
     text_field,
 )
 from qunjian.apps.registry.models import OrganisationState
+from qunjian.core.person_name import mask
 from qunjian.core.vocabulary import Line, Mode, OrganisationChange, OrganisationForm
 from qunjian.web.words import LINE_NAMES
 
@@ -108,7 +109,16 @@ class StateForm(forms.Form):
             held = getattr(state, name)
             by_name = held and name in ("lead_unit", "parent")
             self.initial.setdefault(name, str(held) if by_name else held)
+        if "secretary" in self.names:
+            self._mask_secretary()
         self.fields |= self.closing_fields()
+
+    def _mask_secretary(self) -> None:
+        """A person's name is not shown to be edited; empty leaves it as it is."""
+        self.initial["secretary"] = ""
+        if self.state.secretary:
+            shown = mask(self.state.secretary)
+            self.fields["secretary"].help_text = f"现在是 {shown}；没有换人就空着。"
 
     def closing_fields(self) -> dict[str, forms.Field]:
         return {}
@@ -124,7 +134,9 @@ class StateForm(forms.Form):
 
     def changed(self, values: dict[str, Any]) -> dict[str, Any]:
         return {
-            name: values[name] for name in self.names if values[name] != getattr(self.state, name)
+            name: values[name]
+            for name in self.names
+            if values[name] != getattr(self.state, name) and (name != "secretary" or values[name])
         }
 
 

@@ -82,6 +82,7 @@ def page_of(state: OrganisationState) -> str:
     return reverse("registry-organisation", args=[state.organisation_id])
 
 
+SHORT = "registry/cells/short.html"
 ORGANISATIONS = Table(
     "organisations",
     "组织",
@@ -94,10 +95,10 @@ ORGANISATIONS = Table(
         Column("form", "组织形式", lambda row: OrganisationForm.label_of(row.form), sort="form"),
         Column("mode", "组建方式", lambda row: Mode.label_of(row.mode), sort="mode"),
         Column("area", "所在区划", lambda row: row.area.name, sort="area"),
-        Column("lead_name", "所在（牵头）单位"),
-        Column("parent_name", "上级组织"),
-        Column("founded_on", "成立日期", sort="founded_on"),
-        Column("covered", "覆盖单位", unit="家", align="end", sort="covered"),
+        Column("lead_name", "所在（牵头）单位", template=SHORT),
+        Column("parent_name", "上级组织", template=SHORT),
+        Column("founded_on", "成立日期", sort="founded_on", template="registry/cells/day.html"),
+        Column("covered", "覆盖单位", unit="家", align="end", sort="covered", href=page_of),
     ),
     sort="area",
     counted="个",

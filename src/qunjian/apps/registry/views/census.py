@@ -1,6 +1,7 @@
 """摸底: the rounds, one round by township, opening, closing and freezing it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from qunjian.apps.accounts.permissions import may, require
 from qunjian.apps.registry import actions
-from qunjian.apps.registry.census import completeness, moment_of_round, rounds_visible_to, total
+from qunjian.apps.registry.census import completeness, rounds_visible_to, total
 from qunjian.apps.registry.forms.census import RoundForm
 from qunjian.apps.registry.models import CensusRound
 from qunjian.apps.registry.views.writing import attempt, filled, form_page
@@ -53,13 +54,12 @@ def one_round(request: HttpRequest, round_id: int) -> HttpResponse:
     """How complete a round is, township by township."""
     census_round = _round(request, round_id)
     lines = completeness(request.user, census_round)
-    runs = may(request.user, RUN, census_round.area_id)
     context = {
         "round": census_round,
-        "round_moment": moment_of_round(census_round),
         "lines": lines,
         "total": total(lines, census_round.area),
-        "may_run": runs,
+        "may_run": may(request.user, RUN, census_round.area_id),
+        "round_query": _ledger_day(census_round),
     }
     return page(request, "registry/census_round.html", context)
 
@@ -103,6 +103,16 @@ def _ask(
     }
     status = 422 if refusals else 200
     return page(request, "registry/confirm.html", context, status=status)
+
+
+def _ledger_day(census_round: CensusRound) -> str:
+    """The parameters with which the ledger shows the same units as the round does."""
+    asked: dict[str, Any] = {}
+    if census_round.counted_on != clock.today():
+        asked["day"] = census_round.counted_on
+    if census_round.frozen_at:
+        asked["known"] = census_round.frozen_at.isoformat()
+    return urlencode(asked)
 
 
 def _total(user: Any, census_round: CensusRound) -> Any:

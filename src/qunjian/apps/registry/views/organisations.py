@@ -73,7 +73,7 @@ def tree(request: HttpRequest) -> HttpResponse:
         "under": above,
         "above": panel.superiors(request.user, moment, above),
         "line": line,
-        "lines": Line,
+        "lines": list(Line),
         "top": Area.objects.filter(pk=top).first(),
     }
     return page(request, "registry/organisation_tree.html", context, fragment="branch")
