@@ -18,6 +18,7 @@ def batches_visible_to(user: Any) -> QuerySet[Batch]:
     """Batches inside a person's areas, of the person's lines or of none."""
     scope = scope_of(user, "intake.see")
     rows = Batch.objects.select_related("area", "uploaded_by", "job", "event", "undone_by")
+    rows = rows.defer("base")
     if scope.everywhere:
         return rows
     inside = Q(pk__in=())

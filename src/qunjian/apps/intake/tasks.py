@@ -2,12 +2,47 @@
 
 from typing import Any
 
-from qunjian.apps.intake import actions
+from qunjian.apps.intake import actions, reading
+from qunjian.apps.intake.actions import rows as kept_rows
 from qunjian.apps.intake.models import Batch, BatchState
+from qunjian.apps.intake.readers import Unreadable
 from qunjian.apps.jobs.progress import Progress
 from qunjian.apps.jobs.running import Failed, task
 from qunjian.apps.registry.refusals import Refused
 from qunjian.web import clock
+
+
+@task("intake.read")
+def read(progress: Progress, *, by: Any, batch: int) -> dict[str, Any]:
+    """Read and judge a file; only the keeping of what was found takes a transaction."""
+    row = Batch.objects.get(pk=batch)
+    if row.state != BatchState.READING:
+        return {"message": "这一批已经读过了。"}
+    try:
+        found = reading.read(row, progress)
+        figures, rows = judged(row, found, progress)
+        progress.say(0, 0, "正在保存预览")
+        actions.keep_reading(batch=row, found=found, rows=rows, figures=figures, by=by)
+    except (Unreadable, reading.NotARegister) as said:
+        actions.refuse_reading(batch=row, sentence=str(said), by=by)
+        return {"message": str(said)}
+    except Refused as said:
+        raise Failed(str(said)) from said
+    return {"message": "已读完，请核对。"}
+
+
+def judged(
+    batch: Batch, found: reading.Reading, progress: Progress
+) -> tuple[dict[str, Any], list[list[Any]]]:
+    """The figures and the verdicts of all rows, without what would be written."""
+    judge = reading.judge_of(batch, found.profile, found.sheets, found.bases)
+    tally, rows = kept_rows.Tally(), []
+    total = sum(sheet["data_rows"] for sheet in found.sheets)
+    for window in judge.windows(found.rows()):
+        tally.add(window)
+        rows += [kept_rows.kept(batch, row) for row in window]
+        progress.say(len(rows), total, "正在和台账比对")
+    return {**tally.counts, "notes": judge.notes}, rows
 
 
 @task("intake.apply")

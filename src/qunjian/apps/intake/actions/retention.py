@@ -51,5 +51,10 @@ def _delete_content(batches: list[Batch]) -> None:
     names = [batch.stored_as for batch in batches if batch.stored_as]
     ids = [batch.pk for batch in batches]
     RowChunk.objects.filter(batch__in=ids).delete()
-    Batch.objects.filter(pk__in=ids).update(stored_as="", deleted_at=clock.now())
-    transaction.on_commit(lambda: [files.delete(name) for name in names])
+    Batch.objects.filter(pk__in=ids).update(stored_as="", base="", deleted_at=clock.now())
+    transaction.on_commit(lambda: _delete_files(names))
+
+
+def _delete_files(names: list[str]) -> None:
+    for name in names:
+        files.delete(name)

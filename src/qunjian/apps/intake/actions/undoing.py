@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from qunjian.apps.audit.models import Event
 from qunjian.apps.audit.trail import action, record
 from qunjian.apps.intake.models import Batch, BatchState
 from qunjian.apps.jobs.actions import submit
@@ -34,10 +35,10 @@ def undo_batch(*, batch: Batch, by: Any, reason: str, progress: Progress | None 
     :raises Refused: without a reason, if it is not applied, or if nothing of it can be undone.
     """
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
-    check_undoable(batch, reason)
+    event = check_undoable(batch, reason)
     if progress:
         progress.say(0, 0, "正在撤销")
-    undone = undo_event(event=batch.event, by=by, reason=reason, partly=True)
+    undone = undo_event(event=event, by=by, reason=reason, partly=True)
     kept = [[kept.subject, kept.name, kept.why] for kept in undone.kept]
     batch.figures = {
         **batch.figures,
@@ -51,9 +52,13 @@ def undo_batch(*, batch: Batch, by: Any, reason: str, progress: Progress | None 
     return batch
 
 
-def check_undoable(batch: Batch, reason: str) -> None:
-    """:raises Refused: without a reason, or if the batch is not applied."""
+def check_undoable(batch: Batch, reason: str) -> Event:
+    """The event to undo.
+
+    :raises Refused: without a reason, or if the batch is not applied.
+    """
     if not reason.strip():
         raise Refused("请写明为什么撤销，理由会记在历史里。")
-    if batch.state != BatchState.APPLIED or batch.event_id is None:
+    if batch.state != BatchState.APPLIED or batch.event is None:
         raise Refused("只有已应用的批次才能撤销。")
+    return batch.event

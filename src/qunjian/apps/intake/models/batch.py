@@ -33,7 +33,8 @@ class Batch(models.Model):
     """批次: a file, how it was understood, what it would change and what it changed.
 
     `mapping` holds per sheet name the field of each column letter as a person left it ('' for a
-    column that is not read); `sheets` what was understood without any row; `figures` the counts.
+    column that is not read); `sheets` what was understood without any row; `figures` the counts;
+    `base` the texts that a prefilled workbook went out with, {unit: {field: text}} as json.
     """
 
     file_name = models.CharField("文件名", max_length=200)
@@ -56,6 +57,7 @@ class Batch(models.Model):
     mapping = models.JSONField("各列对应", default=dict)
     sheets = models.JSONField("读懂的内容", default=list)
     figures = models.JSONField("各类行数", default=dict)
+    base = EncryptedTextField("预填时的值", blank=True, editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
     )

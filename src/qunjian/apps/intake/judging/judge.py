@@ -1,0 +1,167 @@
+"""The rows of a batch against the ledger, a window at a time; reads only."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from qunjian.apps.intake.judging.cells import Cells
+from qunjian.apps.intake.judging.meeting import meet, place
+from qunjian.apps.intake.judging.merging import Base, settle
+from qunjian.apps.intake.judging.model import (
+    Judged,
+    Register,
+    Told,
+    UnitTarget,
+    refused,
+)
+from qunjian.apps.intake.judging.organisations import OrganisationRows, names_meant
+from qunjian.apps.intake.judging.places import Places
+from qunjian.apps.intake.judging.snapshot import CODE_FIELDS, Organisations, Snapshot
+from qunjian.apps.intake.judging.units import (
+    changes_to,
+    counts_of,
+    counts_told,
+    doubt,
+    in_words,
+    new_names,
+    new_unit,
+    proposed,
+)
+from qunjian.apps.intake.models import RowVerdict
+from qunjian.core.names import clean_unit_name
+
+WINDOW = 5_000
+Chunk = tuple[int, list[Any]]
+"""(place of the sheet in the batch, kept rows)."""
+
+
+class Judge:
+    """Judges all rows of a batch once, in the order of the file."""
+
+    def __init__(
+        self,
+        register: Register,
+        sheets: Iterable[Mapping[str, Any]],
+        bases: Mapping[str, Base] | None = None,
+    ) -> None:
+        self._register = register
+        self._places = Places(register.area)
+        self._bases = bases or {}
+        self._cells = [Cells(at, kept_columns(sheet)) for at, sheet in enumerate(sheets)]
+        self._seen: dict[Any, int] = {}
+        #: sentences about the batch as a whole
+        self.notes: list[str] = []
+
+    def windows(self, chunks: Iterable[Chunk]) -> Iterator[list[Judged]]:
+        """Judged rows, some thousands at a time; organisations all at once, for they refer to
+        each other."""
+        told = self._told(chunks)
+        if self._register.holds == "organisations":
+            yield self._organisations(list(told))
+            return
+        while window := list(islice(told, WINDOW)):
+            yield self._units(window)
+
+    def _told(self, chunks: Iterable[Chunk]) -> Iterator[Told]:
+        for sheet, rows in chunks:
+            cells = self._cells[sheet]
+            yield from map(cells.told, rows)
+
+    def _units(self, window: list[Told]) -> list[Judged]:
+        snapshot = Snapshot(self._register, self._places.county)
+        former = {
+            clean_unit_name(told.values["former_name"])
+            for told in window
+            if "former_name" in told.values
+        }
+        snapshot.load(window, former, counts=True)
+        return [self._unit(told, snapshot) for told in window]
+
+    def _organisations(self, rows: list[Told]) -> list[Judged]:
+        snapshot = Snapshot(self._register, self._places.county)
+        snapshot.load(rows, {key for told in rows for key in names_meant(told)}, counts=True)
+        judge = OrganisationRows(
+            self._register, self._places, Organisations(self._places.county), snapshot
+        )
+        judge.expect(rows)
+        judged = [judge.judge(told) for told in rows]
+        if unknown := judge.unknown_superiors:
+            shown = "、".join(list(unknown)[:5]) + "等" * (len(unknown) > 5)
+            self.notes.append(f"有 {len(unknown)} 个上级组织台账里没有，没有挂接：{shown}。")
+        return judged
+
+    def _unit(self, told: Told, snapshot: Snapshot) -> Judged:
+        target, ok = meet(told, snapshot)
+        if not ok or self._is_repeated(told, target):
+            return refused(told)
+        if target and (base := self._base(target)):
+            settle(told, target, base, snapshot, self._places)
+        area = place(told, target, self._places, self._register)
+        if area is None:
+            return refused(told)
+        adopted = snapshot.adopted.get(target.id or 0) if target else None
+        doubt(told, adopted, self._register.today)
+        if target is None:
+            return self._new(told, area)
+        return self._known(told, target, area, snapshot)
+
+    def _new(self, told: Told, area: str) -> Judged:
+        target = UnitTarget(row=told.row)
+        writes = new_unit(told, target, area, self._places, self._register)
+        return Judged(
+            told.sheet, told.row, target.name[:200], RowVerdict.NEW.value, target, None, [],
+            told.problems, writes,
+        )  # fmt: skip
+
+    def _known(self, told: Told, target: UnitTarget, area: str, snapshot: Snapshot) -> Judged:
+        values = proposed(told, area, self._places)
+        writes, changed = changes_to(told, target, values, self._register)
+        changes = in_words(target.state or {}, changed, self._places) if changed else []
+        names = new_names(told, target, snapshot)
+        writes += names
+        changes += [["former_name", None, each.name] for each in names]
+        more, counted = counts_of(told, target, counts_told(told), snapshot, self._register)
+        writes += more
+        changes += counted
+        verdict = RowVerdict.CHANGED if writes else RowVerdict.SAME
+        return Judged(
+            told.sheet, told.row, target.name[:200], verdict.value, target, None, changes,
+            told.problems, writes,
+        )  # fmt: skip
+
+    def _is_repeated(self, told: Told, target: UnitTarget | None) -> bool:
+        """Whether an earlier row of the file is about the same unit."""
+        look, keep = _keys(told, target)
+        first = next((self._seen[key] for key in look if key in self._seen), None)
+        for key in keep:
+            self._seen.setdefault(key, told.row)
+        if first is None:
+            return False
+        told.complain(
+            "name",
+            f"与第 {first} 行是同一个单位，只按第 {first} 行处理；请合并成一行再导。",
+            serious=True,
+        )
+        return True
+
+    def _base(self, target: UnitTarget) -> Base | None:
+        return self._bases.get(str(target.id)) if self._bases else None
+
+
+def _keys(told: Told, target: UnitTarget | None) -> tuple[list[Any], list[Any]]:
+    """By what an earlier row was, and a later row would be, about the same unit.
+
+    Two rows of one name with two codes are two units; one without a code is either's double.
+    """
+    if target is not None:
+        return [target.id], [target.id]
+    coded, bare = ("coded", told.name_key), ("bare", told.name_key)
+    codes = [(field, told.values[field]) for field in CODE_FIELDS if field in told.values]
+    if codes:
+        return [*codes, bare], [*codes, coded]
+    return [bare, coded], [bare]
+
+
+def kept_columns(sheet: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The columns whose texts are kept, in the order in which they are."""
+    return [column for column in sheet["columns"] if not column["dropped"]]

@@ -1,0 +1,146 @@
+"""What the ledger holds of a window of rows, read in a few queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.db.models import QuerySet
+
+from qunjian.apps.audit.facts import BOOKKEEPING
+from qunjian.apps.intake.judging.model import Register, Told, UnitTarget
+from qunjian.apps.registry.models import (
+    AdoptedCount,
+    Coverage,
+    Headcount,
+    OrganisationState,
+    UnitName,
+    UnitState,
+)
+from qunjian.core.vocabulary import FactField
+
+CHUNK = 5_000
+COUNT_FIELDS = [field.value for field in FactField]
+UNIT_COLUMNS = [f.attname for f in UnitState._meta.concrete_fields if f.name not in BOOKKEEPING]
+ORGANISATION_COLUMNS = [
+    f.attname for f in OrganisationState._meta.concrete_fields if f.name not in BOOKKEEPING
+]
+HEADCOUNT_COLUMNS = ["id", "unit_id", "round_id", "valid_from", "unchanged", *COUNT_FIELDS]
+CODE_FIELDS = ("credit_code", "registration_no", "org_code")
+
+
+class Snapshot:
+    """Units by code and by name, their states and counts, for one window of rows."""
+
+    def __init__(self, register: Register, county: tuple[str, str]) -> None:
+        self._register = register
+        self._county = county
+        self._targets: dict[int, UnitTarget] = {}
+        self._by_code: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._by_name: dict[str, set[int]] = defaultdict(set)
+        self._by_old_name: dict[str, set[int]] = defaultdict(set)
+        self.headcounts: dict[int, list[dict[str, Any]]] = {}
+        self.adopted: dict[int, dict[str, Any]] = {}
+        self.names: dict[int, set[str]] = defaultdict(set)
+
+    def by_code(self, field: str, code: str) -> list[UnitTarget]:
+        return [self._targets[pk] for pk in self._by_code.get((field, code), ())]
+
+    def by_name(self, key: str) -> list[UnitTarget]:
+        """Units that are called so now; failing these, units that were or are also called so."""
+        found = self._by_name.get(key) or self._by_old_name.get(key) or ()
+        return [self._targets[pk] for pk in sorted(found)]
+
+    def load(self, rows: Iterable[Told], names: Iterable[str], *, counts: bool) -> None:
+        """Read what these rows, and further name keys, may be about."""
+        told = list(rows)
+        keys = {row.name_key for row in told} | set(names)
+        keys -= {""}
+        ids = self._with_codes(told) | self._with_names(keys)
+        self._load_states(ids - self._targets.keys())
+        if counts:
+            self._load_counts(ids)
+
+    def _states(self) -> QuerySet[UnitState]:
+        low, high = self._county
+        return UnitState.objects.known().filter(area__gte=low, area__lte=high)
+
+    def _with_codes(self, told: list[Told]) -> set[int]:
+        found: set[int] = set()
+        for field in CODE_FIELDS:
+            codes = {row.values[field] for row in told if field in row.values}
+            for some in chunks(codes):
+                rows = self._states().filter(valid_to=None, **{f"{field}__in": some})
+                found.update(rows.values_list("unit_id", flat=True))
+        return found
+
+    def _with_names(self, keys: set[str]) -> set[int]:
+        """Every name counts that a unit has or had; former states hold the former names."""
+        found: set[int] = set()
+        for some in chunks(keys):
+            rows = self._states().filter(name_key__in=some)
+            aliases = UnitName.objects.known().filter(name_key__in=some)
+            for query in (rows, aliases):
+                for pk, key in query.values_list("unit_id", "name_key"):
+                    self._by_old_name[key].add(pk)
+                    found.add(pk)
+        return found
+
+    def _load_states(self, ids: Collection[int]) -> None:
+        for some in chunks(ids):
+            rows = self._states().filter(unit__in=some, valid_to=None)
+            for values in rows.values_list(*UNIT_COLUMNS, "id").iterator(chunk_size=CHUNK):
+                self._add(dict(zip((*UNIT_COLUMNS, "id"), values, strict=True)))
+            if gone := set(some) - self._targets.keys():
+                for found in self._by_old_name.values():
+                    found -= gone
+            for pk, key in (
+                UnitName.objects.known().filter(unit__in=some).values_list("unit_id", "name_key")
+            ):
+                self.names[pk].add(key)
+
+    def _add(self, state: dict[str, Any]) -> None:
+        pk = state["unit_id"]
+        self._targets[pk] = UnitTarget(pk, state, state["name"], state["area_id"])
+        self._by_name[state["name_key"]].add(pk)
+        for field in CODE_FIELDS:
+            if state[field]:
+                self._by_code[field, state[field]].append(pk)
+
+    def _load_counts(self, ids: Collection[int]) -> None:
+        for some in chunks(ids):
+            said = Headcount.objects.known().filter(unit__in=some, source=self._register.source)
+            for values in said.order_by("valid_from").values_list(*HEADCOUNT_COLUMNS):
+                row = dict(zip(HEADCOUNT_COLUMNS, values, strict=True))
+                self.headcounts.setdefault(row["unit_id"], []).append(row)
+            adopted = AdoptedCount.objects.known().filter(unit__in=some, valid_to=None)
+            for pk, *counts in adopted.values_list("unit_id", *COUNT_FIELDS):
+                self.adopted[pk] = dict(zip(COUNT_FIELDS, counts, strict=True))
+
+
+class Organisations:
+    """The organisations of a county and what they cover, by line and name."""
+
+    def __init__(self, county: tuple[str, str]) -> None:
+        low, high = county
+        open_rows = OrganisationState.objects.known().filter(
+            valid_to=None, area__gte=low, area__lte=high
+        )
+        self.by_name: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+        for values in open_rows.values_list(*ORGANISATION_COLUMNS, "id"):
+            state = dict(zip((*ORGANISATION_COLUMNS, "id"), values, strict=True))
+            self.by_name[state["line"], state["name_key"]].append(state)
+        ids = open_rows.values("organisation")
+        self.covers: dict[int, set[int]] = defaultdict(set)
+        for organisation, unit in (
+            Coverage.objects.known()
+            .filter(valid_to=None, organisation__in=ids)
+            .values_list("organisation_id", "unit_id")
+        ):
+            self.covers[organisation].add(unit)
+
+
+def chunks(ids: Iterable[Any]) -> Iterator[list[Any]]:
+    remaining = iter(ids)
+    while some := list(islice(remaining, CHUNK)):
+        yield some

@@ -1,0 +1,186 @@
+"""A kept file read again: sheets understood, rows ready to be kept and judged. Writes nothing."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from qunjian.apps.accounts.permissions import scope_of
+from qunjian.apps.intake import readers, tokens
+from qunjian.apps.intake.judging.judge import Chunk, Judge
+from qunjian.apps.intake.judging.model import Register
+from qunjian.apps.intake.models import Batch, ColumnMemory
+from qunjian.apps.jobs.progress import Progress
+from qunjian.core.intake.profiles import Profile, guess, profile
+from qunjian.core.intake.sheet import Sheet
+from qunjian.core.intake.understanding import understand
+from qunjian.core.intake.understood import ReadRow, Understood
+from qunjian.vault import files
+from qunjian.web import clock
+
+ROWS_A_CHUNK = 500
+NO_TABLE = (
+    "这个文件里没有认出名册：要有一行表头（例如“单位名称”“统一社会信用代码”）和下面的数据行。"
+    "请检查是不是选错了文件，或把表头补上再传。"
+)
+NO_PROFILE = "认不出这是哪一种名册；请重新上传，在“名册类型”里选一种。"
+PROBLEM_HEADINGS = ("问题", "原行号")
+
+
+class NotARegister(Exception):
+    """The file is sound but cannot be used; the message says what to do."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a file holds: sheets as `Batch.sheets` keeps them, and rows as `RowChunk` does."""
+
+    profile: Profile
+    sheets: list[dict[str, Any]]
+    chunks: list[tuple[int, int, int, list[Any]]]
+    bases: tokens.Bases = field(default_factory=dict)
+
+    def rows(self) -> Iterator[Chunk]:
+        for sheet, _, _, rows in self.chunks:
+            yield sheet, rows
+
+
+def read(batch: Batch, progress: Progress) -> Reading:
+    """
+    Read a batch's file as its profile, its sender's habits and a person's mapping say.
+
+    :raises readers.Unreadable: if it is no workbook that can be read.
+    :raises NotARegister: if nothing in it is a register.
+    """
+    progress.say(0, 0, "正在打开文件")
+    sheets = readers.read_workbook(files.read(batch.stored_as), batch.file_name)
+    progress.say(0, 0, "正在认表头和列")
+    bases, sheets = tokens.taken_out(sheets)
+    found = profile(batch.profile) if batch.profile else None
+    if found is None and bases:
+        found = profile("township")
+    understood = [_understood(batch, sheet, found) for sheet in sheets]
+    if found is None:
+        found = _guessed(understood)
+        understood = [_understood(batch, sheet, found) for sheet in sheets]
+    if not any(one.is_table and one.data_rows for one in understood):
+        raise NotARegister(NO_TABLE)
+    described = [_described(one) for one in understood]
+    chunks = [
+        chunk
+        for at, one in enumerate(understood)
+        if one.is_table
+        for chunk in _chunks(at, one, described[at], progress)
+    ]
+    return Reading(found, described, chunks, bases)
+
+
+def _understood(batch: Batch, sheet: Sheet, found: Profile | None) -> Understood:
+    memory = ColumnMemory.objects.filter(sender=batch.sender)
+    if found:
+        memory = memory.filter(profile=found.code)
+    return understand(
+        sheet,
+        mapping=batch.mapping.get(sheet.name),
+        remembered=dict(memory.order_by("used_at").values_list("heading", "field")),
+        profile=found,
+    )
+
+
+def _guessed(understood: list[Understood]) -> Profile:
+    tables = sorted((one for one in understood if one.is_table), key=lambda one: -one.data_rows)
+    for one in tables:
+        if found := guess(one):
+            return found
+    raise NotARegister(NO_PROFILE if tables else NO_TABLE)
+
+
+def _described(one: Understood) -> dict[str, Any]:
+    """A sheet without its rows, as json."""
+    return {
+        "name": one.name,
+        "hidden": one.hidden,
+        "is_table": one.is_table,
+        "heading_rows": list(one.heading_rows),
+        "first_data_row": one.first_data_row,
+        "last_data_row": one.last_data_row,
+        "data_rows": one.data_rows,
+        "total_rows": list(one.total_rows),
+        "notes": list(one.notes),
+        "columns": [
+            {
+                "letter": column.letter,
+                "heading": column.heading,
+                "field": column.field or "",
+                "confidence": round(column.confidence, 2),
+                "reason": column.reason,
+                "remark": column.remark,
+                "dropped": column.dropped or column.heading in PROBLEM_HEADINGS,
+                "unit": unit_in(column.heading),
+            }
+            for column in one.columns
+        ],
+    }
+
+
+def unit_in(heading: str) -> str:
+    """The unit of money that a heading tells: 注册资本（万元）."""
+    return next((unit for unit in ("亿元", "万元", "千元", "元") if unit in heading), "")
+
+
+def _chunks(
+    at: int, one: Understood, described: Mapping[str, Any], progress: Progress
+) -> Iterator[tuple[int, int, int, list[Any]]]:
+    kept = [column for column in described["columns"] if not column["dropped"]]
+    letters = [column["letter"] for column in kept]
+    told = {column["field"]: column["letter"] for column in kept if column["field"]}
+    rows: list[Any] = []
+    for row in one.rows:
+        rows.append(_kept(row, letters, told))
+        if len(rows) == ROWS_A_CHUNK:
+            yield at, rows[0][0], rows[-1][0], rows
+            progress.say(row.row, one.last_data_row or 0, "正在读取各行")
+            rows = []
+    if rows:
+        yield at, rows[0][0], rows[-1][0], rows
+
+
+def _kept(row: ReadRow, letters: list[str], told: Mapping[str, str]) -> list[Any]:
+    """[number, texts, {field: text that no cell of the row tells}]."""
+    cells = row.cells
+    texts = [cells.get(letter, "") for letter in letters]
+    if len(row.values) <= len(told):
+        return [row.row, texts, {}]
+    carried = {name: text for name, text in row.values.items() if name not in told}
+    return [row.row, texts, carried]
+
+
+def register_of(batch: Batch, found: Profile) -> Register:
+    """What judging knows of the batch before its rows."""
+    lines = None
+    if batch.uploaded_by is not None:
+        lines = scope_of(batch.uploaded_by, "intake.upload").lines()
+    return Register(
+        source=found.source.value,
+        profile=found.code,
+        line=found.line,
+        holds=found.holds,
+        area=batch.area_id,
+        counted_on=batch.counted_on,
+        today=clock.today(),
+        lines=lines,
+        round_id=batch.round_id,
+        file_name=batch.file_name,
+    )
+
+
+def judge_of(
+    batch: Batch, found: Profile, sheets: list[dict[str, Any]], bases: tokens.Bases
+) -> Judge:
+    return Judge(register_of(batch, found), sheets, tokens.values_of(bases))
+
+
+def kept_chunks(batch: Batch) -> Iterator[Chunk]:
+    """The rows that were kept, decrypted."""
+    for chunk in batch.chunks.order_by("sheet", "first_row").iterator(chunk_size=20):
+        yield chunk.sheet, json.loads(chunk.content)
