@@ -11,6 +11,7 @@ urlpatterns = [
     path("intake/upload/", upload.upload, name="intake-upload"),
     path("intake/township-workbook/", township.workbook, name="intake-township-workbook"),
     path(ONE, batch.batch, name="intake-batch"),
+    path(f"{ONE}rows/<int:sheet>/<int:row>/", batch.row, name="intake-row"),
     path(f"{ONE}problems.xlsx", batch.error_workbook, name="intake-error-workbook"),
     path(f"{ONE}columns/", deciding.remap, name="intake-remap"),
     path(f"{ONE}apply/", deciding.apply, name="intake-apply"),

@@ -44,12 +44,15 @@ class ShownProblem:
 @dataclass(frozen=True, slots=True)
 class ShownRow:
     row: int
+    sheet: int
     sheet_name: str
     name: str
     href: str
     verdict: RowVerdict
     changes: tuple[ShownChange, ...]
     problems: tuple[ShownProblem, ...]
+    cells: Cells
+    hidden: Collection[str]
 
 
 def shown_rows(user: Any, batch: Batch, rows: Iterable[BatchRow]) -> list[ShownRow]:
@@ -75,12 +78,15 @@ def _shown(
     columns = sheet.get("columns", ())
     return ShownRow(
         row=row.row,
+        sheet=row.sheet,
         sheet_name=sheet.get("name", ""),
         name=row.name,
         href=_href(row),
         verdict=RowVerdict(row.verdict),
         changes=tuple(_change(*change, hidden) for change in row.changes),
         problems=tuple(_problem(each, columns, cells, hidden) for each in row.problems),
+        cells=cells,
+        hidden=hidden,
     )
 
 

@@ -1,11 +1,13 @@
 """One batch: how it was understood, what it would change, what became of it."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from qunjian.apps.audit.trail import record_look
 from qunjian.apps.intake import queries
 from qunjian.apps.intake.panels.batch import card
+from qunjian.apps.intake.panels.source import row_card
 from qunjian.apps.intake.views.reach import batch_or_404, workbook
 from qunjian.web.page import page
 
@@ -16,6 +18,15 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     found = batch_or_404(request, batch_id)
     context = card(request.user, found, request.GET)
     return page(request, "intake/batch.html", context, fragment="rows")
+
+
+@require_GET
+def row(request: HttpRequest, batch_id: int, sheet: int, row: int) -> HttpResponse:
+    """Where a value came from: the row of the file, persons and phones masked; looking is kept."""
+    found = batch_or_404(request, batch_id)
+    judged = get_object_or_404(queries.rows_of(found), sheet=sheet, row=row)
+    record_look(verb="intake.rows-looked", target=found, by=request.user, first=row, last=row)
+    return page(request, "intake/row.html", row_card(request.user, found, judged))
 
 
 @require_GET
