@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 
 from qunjian.apps.accounts.permissions import require
@@ -9,6 +10,7 @@ from qunjian.apps.intake import actions, queries
 from qunjian.apps.intake.forms import UploadForm
 from qunjian.apps.intake.models import Batch
 from qunjian.apps.intake.panels import profiles
+from qunjian.apps.intake.readers.refusals import MAX_BYTES, TOO_BIG
 from qunjian.apps.intake.tables import senders_in
 from qunjian.apps.intake.views.reach import attempt
 from qunjian.web.moment import only_today
@@ -35,18 +37,24 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def _take(user: Any, form: UploadForm) -> list[Batch]:
+    """Each file by itself: one that is not taken does not keep the others out."""
     kept = []
     told = {name: value for name, value in form.cleaned_data.items() if name != "files"}
     for file in form.cleaned_data["files"]:
-        batch, refusals = attempt(
-            lambda file=file: actions.upload(
-                content=file.read(), file_name=file.name, by=user, **told
-            )
-        )
+        batch, refusals = _take_one(user, file, told)
         for refusal in refusals:
             form.add_error("files", f"{file.name}：{refusal}")
         kept += [batch] if batch else []
     return kept
+
+
+def _take_one(
+    user: Any, file: UploadedFile, told: dict[str, Any]
+) -> tuple[Batch | None, list[str]]:
+    if (file.size or 0) > MAX_BYTES:
+        return None, [TOO_BIG]
+    content, name = file.read(), file.name or "未命名"
+    return attempt(lambda: actions.upload(content=content, file_name=name, by=user, **told))
 
 
 def _on(request: HttpRequest, kept: list[Batch]) -> HttpResponse:
