@@ -128,6 +128,7 @@ class Organisation:
     outer: bool = False
     covers: list[Cover] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    parent: "Organisation | None" = None
 
     def covered_on(self, day: date) -> list[Unit]:
         return [cover.unit for cover in self.covers if day in cover.period]

@@ -33,7 +33,7 @@ class Names:
         return "140" + "".join(self.rng.choices("0123456789", k=8))
 
     def identity_like(self, county: str) -> str:
-        """Looks like an identity number; its check character is wrong and its county does not exist."""
+        """Looks like an identity number; check character and county are wrong."""
         born = self.day(date(1962, 1, 1), date(1996, 12, 31))
         return f"{county}{born:%Y%m%d}{self.rng.randrange(1000):03d}Y"
 
@@ -51,7 +51,7 @@ class Names:
 
 
 def make_places(rng: Random, above: list[Place], towns: dict[str, tuple[int, int]]) -> list[Place]:
-    """The townships of a county with so many villages and communities; `above` ends in the county."""
+    """The townships of a county with so many villages each; `above` ends in the county."""
     county = above[-1].code[:6]
     places = list(above)
     used: set[str] = set()

@@ -90,7 +90,8 @@ PLANS = {
             ("城关镇", (3,)), ("万桥镇", (2,)), ("昆南镇", (2,)),
         ),
         trade=(
-            ("塑料编织行业协会", 5), ("服饰行业协会", 5), ("箱包皮革行业协会", 4), ("五金机电商会", 5),
+            ("塑料编织行业协会", 5), ("服饰行业协会", 5), ("箱包皮革行业协会", 4),
+            ("五金机电商会", 5),
         ),
         small_singles=7,
         small_in_each=(1, 4),
@@ -105,6 +106,7 @@ PLANS = {
     ),
 }  # fmt: skip
 LEAGUE_JOINED_LATE = 2  # units that joined an existing joint branch in the campaign
+UNDER_A_GENERAL = 6
 NOT_YET_REASONS = (("few_members", 12), ("owner", 6), ("new", 3))
 
 
@@ -112,6 +114,7 @@ def found(county: County, names: Names) -> None:
     for line, plan in PLANS.items():
         county.organisations += _Founder(county, names, line, plan).found()
     _league_history(county, names)
+    _hang(county)
     county.organisations += _outer(county, names)
     few = [u for u in county.units if u.above_scale and (u.counts.league_members or 0) < 3]
     reasons = (reason for reason, number in NOT_YET_REASONS for _ in range(number))
@@ -235,7 +238,7 @@ def _form(line: Line, units: Sequence[Unit]) -> OrganisationForm:
 
 
 def _league_history(county: County, names: Names) -> None:
-    """Since July: a branch grew into a general branch, six groups into branches, two units joined."""
+    """Since July a branch became a general branch, six groups branches; two units joined."""
     league = [o for o in county.of_line(Line.LEAGUE) if o.founded_on <= HALF_YEAR]
     trade = next(o for o in league if o.mode is Mode.TRADE)
     small = [o for o in league if o.mode is Mode.SINGLE][:6]
@@ -252,6 +255,22 @@ def _league_history(county: County, names: Names) -> None:
     for organisation in joint:
         above = [cover for cover in organisation.covers if cover.unit.above_scale]
         above[-1].period = Period(names.workday(date(2026, 7, 1), CAMPAIGN_ENDS))
+
+
+def _hang(county: County) -> None:
+    """Single branches of a town stand under the general branch that sits there."""
+    general = (OrganisationForm.PARTY_GENERAL, OrganisationForm.LEAGUE_GENERAL)
+    for above in [o for o in county.organisations if o.form_on(county.day) in general]:
+        below = [
+            one
+            for one in county.organisations
+            if one.line is above.line
+            and one.mode is Mode.SINGLE
+            and one.township == above.township
+            and one.parent is None
+        ]
+        for one in below[:UNDER_A_GENERAL]:
+            one.parent = above
 
 
 def _outer(county: County, names: Names) -> Iterator[Organisation]:

@@ -45,12 +45,12 @@ class _Maker:
         self.weights = [town[3] for town in words.TOWNS]
 
     def enterprise(self, town: int, counts: Counts, *, above_scale: bool = False) -> Unit:
-        forms, shares = zip(*words.FORMS_OF_ENTERPRISE, strict=True)
-        [form] = self.rng.choices(forms, shares)
-        codes, in_names, weights = zip(*words.INDUSTRIES, strict=True)
-        [place] = self.rng.choices(range(len(codes)), weights)
-        name = f"安澜县{self.names.brand()}{in_names[place]}{form}"
-        unit = self._unit(name, UnitKind.ENTERPRISE, "91", town, codes[place], counts)
+        forms = [form for form, _ in words.FORMS_OF_ENTERPRISE]
+        [form] = self.rng.choices(forms, [share for _, share in words.FORMS_OF_ENTERPRISE])
+        [trade] = self.rng.choices(words.INDUSTRIES, [share for *_, share in words.INDUSTRIES])
+        code, in_name, _ = trade
+        name = f"安澜县{self.names.brand()}{in_name}{form}"
+        unit = self._unit(name, UnitKind.ENTERPRISE, "91", town, code, counts)
         unit.above_scale = above_scale
         unit.capital = self.rng.choice((10, 30, 50, 50, 100, 200, 500, 1000)) * (
             10 if above_scale else 1

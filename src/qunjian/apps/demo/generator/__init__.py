@@ -1,0 +1,1 @@
+"""The invented county as it really is."""
