@@ -23,8 +23,8 @@ from qunjian.web.charts import Chart, Series, bars, trend
 from qunjian.web.moment import read_day
 from qunjian.web.words import LINE_NAMES, full_day, number, rate
 
-OWN = {Mode.SINGLE: "own", Mode.JOINT: "joint", Mode.REGIONAL: "joint", Mode.TRADE: "trade"}
-GAPS = (0.2, 0.4, 0.6)
+OWN = {Mode.SINGLE: "own", Mode.JOINT: "joint", Mode.REGIONAL: "regional", Mode.TRADE: "trade"}
+GAPS = (20, 40, 60)
 BATCHES = 4
 
 
@@ -73,7 +73,7 @@ def stages(funnel: Funnel, base_label: str) -> list[Stage]:
     eligible, covered = funnel.eligible.value or 0, funnel.covered.value or 0
     at, segments = 0, []
     for mode, figure in funnel.modes:
-        segments.append(Segment(at, figure.value or 0, OWN.get(mode, "trade")))
+        segments.append(Segment(at, figure.value or 0, OWN.get(mode, "other")))
         at += figure.value or 0
     return [
         Stage(base_label, funnel.base, base, "家", [Segment(0, base, "")]),
@@ -82,14 +82,19 @@ def stages(funnel: Funnel, base_label: str) -> list[Stage]:
     ]
 
 
+def modes(funnel: Funnel) -> list[tuple[Mode, str, Figure]]:
+    """The legend of the last bar."""
+    return [(mode, OWN.get(mode, "other"), figure) for mode, figure in funnel.modes]
+
+
 def gap_level(figure: Figure) -> int:
     """Four steps of sand by what is missing; 0 when nothing is."""
     if not figure.denominator or figure.value is None:
         return 0
-    missing = 1 - figure.value / figure.denominator
+    missing = figure.denominator - figure.value
     if missing <= 0:
         return 0
-    return 1 + sum(missing >= step for step in GAPS)
+    return 1 + sum(missing * 100 >= percent * figure.denominator for percent in GAPS)
 
 
 def places(told: Overview) -> list[dict[str, Any]]:

@@ -50,9 +50,10 @@ def _shown(request, told, chosen):
     return {
         "told": told,
         "chosen": chosen,
-        "lines": Line,
+        "lines": list(Line),
         "covers": [(each, panels.change_words(each, chosen.since)) for each in told.covers],
         "stages": panels.stages(told.funnel, Base(chosen.base).label),
+        "modes": panels.modes(told.funnel),
         "places": panels.places(told),
         "sections": panels.sections_chart(told, chosen),
         "waiting": panels.waiting(request, told),

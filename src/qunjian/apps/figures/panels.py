@@ -12,7 +12,7 @@ from qunjian.apps.figures.asked import Asked, Part
 from qunjian.apps.figures.indicators import ALL, Group, Indicator
 from qunjian.apps.figures.queries import Book, Figure
 from qunjian.apps.verdicts.queries import sets_for
-from qunjian.core.vocabulary import Line, Mode, UnitKind
+from qunjian.core.vocabulary import Line
 from qunjian.web import clock
 from qunjian.web.filters import Tab
 from qunjian.web.query import changed
@@ -62,9 +62,7 @@ def of_rows(figure: Figure, part: Part, given: QueryDict) -> dict[str, Any]:
             for name in NARROWINGS
             if (words := _words(asked, name))
         ],
-        "lines": Line if figure.indicator.needs_line else (),
-        "kinds": [each for each in UnitKind if each is not asked.kind],
-        "modes": Mode,
+        "lines": list(Line) if figure.indicator.needs_line else [],
         "sets": sets_for(asked.area) if "规则" in figure.indicator.document else (),
         "sentence": sentence(figure),
         "pinned": _pinned(figure, part),
@@ -124,7 +122,7 @@ def _pinned(figure: Figure, part: Part) -> str:
         return ""
     path = reverse("figures-rows", args=[figure.indicator.code])
     query = QueryDict(mutable=True)
-    query.update({**figure.rows_query, "known": clock.now().isoformat(timespec="seconds")})
+    query.update({**figure.rows_query, "known": clock.now().isoformat()})
     if part is not Part.COUNTED:
         query["part"] = str(part)
     return f"{path}?{query.urlencode()}"

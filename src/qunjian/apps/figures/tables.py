@@ -27,7 +27,7 @@ def table_of(indicator: Indicator, asked: Asked) -> Table:
     else:
         columns = _unit_columns(indicator, asked.line, areas)
     counted = "个" if indicator.counted is Counted.ORGANISATIONS else "家"
-    return Table(f"rows-{indicator.code}", indicator.name, columns, sort="area", counted=counted)
+    return Table(f"rows-{indicator.code}", indicator.name, columns, counted=counted)
 
 
 def linked(user: Any, moment: Moment) -> Callable[[list[Any]], list[Any]]:
@@ -55,7 +55,7 @@ def _unit_columns(
         Column("name", "单位名称", sort="name", name=True, href=_unit_page),
         *counted,
         *(_of_line(line) if line else _all_lines()),
-        Column("area", "区划", lambda row: areas.get(row.area, row.area), sort="area"),
+        _area("区划", areas),
         Column("kind", "类别", lambda row: UnitKind.label_of(row.known.kind), sort="kind"),
         Column("scale", "规模", _scale, sort="scale"),
         Column("industry", "行业", _industry),
@@ -99,15 +99,23 @@ def _organisation_columns(areas: Mapping[str, str]) -> tuple[Column, ...]:
         Column("line", "条线", lambda row: row.line.label, sort="line"),
         Column("form", "组织形式", lambda row: row.form.label, sort="form"),
         Column("mode", "组建方式", lambda row: row.mode.label, sort="mode"),
-        Column(
-            "area", "所在区划",
-            lambda row: areas.get(row.area, NOT_APPLICABLE), sort="area",
-        ),
+        _area("所在区划", areas),
         Column("founded_on", "成立日期", sort="founded_on"),
         Column(
             "covers", "覆盖单位", lambda row: len(row.covers),
             unit="家", align="end", sort="covers",
         ),
+    )  # fmt: skip
+
+
+def _area(label: str, areas: Mapping[str, str]) -> Column:
+    """Sorted by code, which is the order of the divisions; shown and taken away by name."""
+
+    def named(code: Any) -> str:
+        return areas.get(code, NOT_APPLICABLE)
+
+    return Column(
+        "area", label, format=named, sort="area", export=lambda row: named(row.area)
     )  # fmt: skip
 
 

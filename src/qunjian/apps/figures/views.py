@@ -24,7 +24,7 @@ def indicators(request):
     context = {
         "groups": panels.groups(book, asked),
         "asked": asked,
-        "lines": Line,
+        "lines": list(Line),
         "area": panels.area_named(asked.area),
     }
     return page(request, "figures/list.html", context)
