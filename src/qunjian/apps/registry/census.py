@@ -1,6 +1,6 @@
 """Census rounds as they are read: which one sees, and how complete each township is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,7 +117,7 @@ def total(lines: Iterable[Completeness], area: Area) -> Completeness:
     )
 
 
-def _line(line: dict[str, Any], areas: dict[str, Area]) -> Completeness:
+def _line(line: Mapping[str, Any], areas: dict[str, Area]) -> Completeness:
     code = full_code(line["stem"])
     numbers = (line["counted"], line["operating"], line["left_out"])
     return Completeness(areas[code], *numbers, direct=is_direct(code))

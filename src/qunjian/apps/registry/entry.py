@@ -55,6 +55,11 @@ class EntryRow:
     refusal: str = ""
 
     @property
+    def wrong(self) -> bool:
+        """Whether the row was not kept: what was typed is still only on the screen."""
+        return bool(self.refusal) or any(cell.error for cell in self.cells)
+
+    @property
     def says(self) -> bool:
         """Whether anything is wrong or doubtful in the row."""
         return any(cell.error or cell.doubts for cell in self.cells)
@@ -102,14 +107,9 @@ def keep(
     if None in changed.values() and said:
         _clear(census_round, said, changed, by)
     else:
-        actions.count_unit(
-            unit=unit,
-            source=Source.CENSUS,
-            on=census_round.counted_on,
-            census_round=census_round,
-            by=by,
-            **changed,
-        )
+        about = {"source": Source.CENSUS, "on": census_round.counted_on, "by": by}
+        counts: dict[str, Any] = {**about, **changed}
+        actions.count_unit(unit=unit, census_round=census_round, **counts)
     return True
 
 

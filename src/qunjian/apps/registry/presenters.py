@@ -35,6 +35,7 @@ VERBS = {
     "coverage.begun": "登记了覆盖",
     "coverage.ended": "结束了覆盖",
     "reasons.recorded": "登记暂不具备条件的原因",
+    "reasons.recorded-together": "成批登记暂不具备条件的原因",
     "reasons.cleared": "取消暂不具备条件的原因",
     "papers.kept": "存入了材料",
     "papers.opened": "打开了材料",

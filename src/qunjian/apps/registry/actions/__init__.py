@@ -19,7 +19,11 @@ from qunjian.apps.registry.actions.organisations import (
     upgrade_organisation,
 )
 from qunjian.apps.registry.actions.papers import keep_paper
-from qunjian.apps.registry.actions.reasons import clear_not_yet, record_not_yet
+from qunjian.apps.registry.actions.reasons import (
+    clear_not_yet,
+    record_not_yet,
+    record_not_yet_for_many,
+)
 from qunjian.apps.registry.actions.settings import (
     add_extra_field,
     add_site,
@@ -66,6 +70,7 @@ __all__ = [
     "name_unit",
     "open_round",
     "record_not_yet",
+    "record_not_yet_for_many",
     "record_unit",
     "set_source_priority",
     "undo_event",

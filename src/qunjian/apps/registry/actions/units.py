@@ -128,6 +128,7 @@ def change_units(
     *, states: Collection[UnitState], on: date, by: Any, reason: str, **values: Any
 ) -> Event:
     """One change for many units at once, as one event that can be undone at once."""
+    change = UnitChange.STATE if "operating_state" in values else UnitChange.UPDATED
     event = record(
         "units.changed-together",
         "registry.unit",
@@ -138,7 +139,10 @@ def change_units(
     for state in states:
         if on < state.valid_from:
             raise Refused(f"“{state.name}”的状况从{state.valid_from}起，变化日期不能更早。")
-        facts.change(state, on=on, event=event, change=UnitChange.UPDATED, **completed(values))
+        own = dict(values)
+        if "extra" in values:  # the county's other fields of the unit stay
+            own["extra"] = {**state.extra, **values["extra"]}
+        facts.change(state, on=on, event=event, change=change, **completed(own))
     refresh_search([state.unit_id for state in states])
     return event
 

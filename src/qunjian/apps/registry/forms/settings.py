@@ -53,7 +53,9 @@ class SourceForm(forms.Form):
         }
 
     def ranks(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name.startswith("at-")]
+        """The fields of the sources, in the order of the numbers that stand in them."""
+        fields = [self[name] for name in self.fields if name.startswith("at-")]
+        return sorted(fields, key=lambda field: _rank(field.value()))
 
     def others(self) -> list[forms.BoundField]:
         return [self["fresh_days"], self["reason"]]
@@ -74,6 +76,11 @@ class SourceForm(forms.Form):
         if self.data.get("act") == "save" and not values.get("reason"):
             self.add_error("reason", "请写明理由：所有单位的采用数都会照新次序重算。")
         return values
+
+
+def _rank(value: Any) -> int:
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() else LAST
 
 
 class ExtraFieldForm(forms.Form):

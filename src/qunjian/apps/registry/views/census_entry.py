@@ -213,5 +213,4 @@ def _ids(texts: Sequence[str]) -> list[int]:
 
 
 def _status(rows: Sequence[EntryRow]) -> int:
-    wrong = any(row.refusal or any(cell.error for cell in row.cells) for row in rows)
-    return WRONG if wrong else DONE
+    return WRONG if any(row.wrong for row in rows) else DONE

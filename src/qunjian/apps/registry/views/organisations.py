@@ -1,5 +1,7 @@
 """The list, the card and the tree of organisations."""
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -23,10 +25,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     rows = table.with_covered(table.asked_for(request.user, moment, request.GET), moment)
     totals = table.totals_of(request.user, moment, request.GET)
     listing = table.ORGANISATIONS.listing(
-        request,
-        rows,
-        count=totals.organisations,
-        prepare=lambda shown: table.named(shown, moment),
+        request, rows, count=totals.organisations, prepare=partial(table.named, moment=moment)
     )
     context = {
         "listing": listing,
