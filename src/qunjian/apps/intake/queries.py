@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from qunjian.apps.accounts.permissions import scope_of
 from qunjian.apps.intake.models import Batch, BatchRow, RowChunk, RowVerdict
+from qunjian.apps.intake.returning import kept_columns, masked, with_problems
 from qunjian.core.place import code_range
 
 VERDICTS = tuple(verdict.value for verdict in RowVerdict)
@@ -89,12 +90,34 @@ def source_rows(batch: Batch, sheet: int, first: int, last: int) -> list[SourceR
 
     Empty when the originals are deleted.
     """
-    raise NotImplementedError
+    columns = kept_columns(batch.sheets[sheet])
+    chunks = RowChunk.objects.filter(
+        batch=batch, sheet=sheet, first_row__lte=last, last_row__gte=first
+    )
+    return [
+        SourceRow(number, masked(columns, texts))
+        for chunk in chunks
+        for number, texts, _ in json.loads(chunk.content)
+        if first <= number <= last
+    ]
 
 
 def error_workbook(batch: Batch) -> bytes:
-    """The bad rows as a workbook with a column 问题, to be corrected and handed in again."""
-    raise NotImplementedError
+    """The rows with problems as a workbook with a column 问题, to come back by the same door.
+
+    It holds no persons and no phones; whoever hands it out records that.
+    """
+    wanted: dict[tuple[int, int], list[str]] = {}
+    rows = rows_of(batch, problems_only=True).values_list("sheet", "row", "problems")
+    for sheet, row, problems in rows.iterator():
+        wanted[sheet, row] = [sentence for _, _, sentence, _ in problems]
+    texts = {
+        (sheet, number): cells
+        for sheet, kept in chunks_of(batch)
+        for number, cells, _ in kept
+        if (sheet, number) in wanted
+    }
+    return with_problems(batch.sheets, texts, wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from qunjian.apps.intake import readers, tokens
 from qunjian.apps.intake.judging.judge import Chunk, Judge
 from qunjian.apps.intake.judging.model import Register
 from qunjian.apps.intake.models import Batch, ColumnMemory
+from qunjian.apps.intake.returning import OUR_HEADINGS
 from qunjian.apps.jobs.progress import Progress
 from qunjian.core.intake.profiles import Profile, guess, profile
 from qunjian.core.intake.sheet import Sheet
@@ -24,7 +25,6 @@ NO_TABLE = (
     "请检查是不是选错了文件，或把表头补上再传。"
 )
 NO_PROFILE = "认不出这是哪一种名册；请重新上传，在“名册类型”里选一种。"
-PROBLEM_HEADINGS = ("问题", "原行号")
 
 
 class NotARegister(Exception):
@@ -111,11 +111,11 @@ def _described(one: Understood) -> dict[str, Any]:
             {
                 "letter": column.letter,
                 "heading": column.heading,
-                "field": column.field or "",
+                "field": "" if column.heading in OUR_HEADINGS else column.field or "",
                 "confidence": round(column.confidence, 2),
                 "reason": column.reason,
                 "remark": column.remark,
-                "dropped": column.dropped or column.heading in PROBLEM_HEADINGS,
+                "dropped": column.dropped,
                 "unit": unit_in(column.heading),
             }
             for column in one.columns

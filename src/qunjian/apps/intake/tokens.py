@@ -1,6 +1,7 @@
 """The hidden sheet of a workbook that went out filled in: what stood in it, vouched for.
 
-Its first row holds a marker and a signed token, its second the fields, the others a unit each.
+Its first row holds a marker and a signed token, its second the fields, the others a unit each;
+NOT_GIVEN stands where a value was held back, so that anything told there is simply news.
 """
 
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ NAME = "系统用表"
 EXPLANATIONS = "填表说明"
 MARKER = "qunjian-base-1"
 KEY = "id"
+NOT_GIVEN = "*"
 _SIGNER = signing.Signer(salt="intake.base")
 
 
@@ -54,8 +56,10 @@ def _is_ours(sheet: Sheet) -> bool:
 
 def values_of(bases: Bases) -> dict[str, dict[str, Any]]:
     """The same texts read as the cells of the workbook are."""
-    return {unit: {name: _value(name, text) for name, text in base.items()}
-            for unit, base in bases.items()}  # fmt: skip
+    return {
+        unit: {name: _value(name, text) for name, text in base.items() if text != NOT_GIVEN}
+        for unit, base in bases.items()
+    }
 
 
 def _value(name: str, text: str) -> Any:

@@ -28,6 +28,7 @@ from qunjian.apps.intake.judging.units import (
     proposed,
 )
 from qunjian.apps.intake.models import RowVerdict
+from qunjian.apps.intake.returning import kept_columns
 from qunjian.core.names import clean_unit_name
 
 WINDOW = 5_000
@@ -161,7 +162,3 @@ def _keys(told: Told, target: UnitTarget | None) -> tuple[list[Any], list[Any]]:
         return [*codes, bare], [*codes, coded]
     return [bare, coded], [bare]
 
-
-def kept_columns(sheet: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The columns whose texts are kept, in the order in which they are."""
-    return [column for column in sheet["columns"] if not column["dropped"]]
