@@ -77,6 +77,7 @@ def rights(user: Any, batch: Batch) -> dict[str, bool]:
         "apply": apply and state in (*WAITING, BatchState.APPLYING),
         "undo": apply and state is BatchState.APPLIED,
         "discard": upload and state in (*WAITING, BatchState.REFUSED, BatchState.READING),
+        "retry": upload and state is BatchState.READING and bool(batch.stored_as),
         "remap": upload and state in WAITING and bool(batch.stored_as),
         "download": state in READ and bool(batch.figures.get("problems")) and not busy,
         "print": state in READ,

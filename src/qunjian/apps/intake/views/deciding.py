@@ -27,13 +27,13 @@ COLUMN = "column-"
 @require_POST
 @only_today
 def remap(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """Read the file again with the columns as this person says."""
+    """Read the file again, with the columns of a sheet as this person says, if any are sent."""
     batch = batch_or_404(request, batch_id, "intake.upload")
-    mapping = {_sheet_name(batch, request.POST): _letters(request.POST)}
+    mapping = _mapping(batch, request.POST)
     _, refusals = attempt(lambda: actions.remap(batch=batch, mapping=mapping, by=request.user))
     if refusals:
         return _refused(request, batch, refusals)
-    say(request, "正在按新的对应重读。")
+    say(request, "正在重读。")
     return go(request, "intake-batch", batch.pk)
 
 
@@ -94,12 +94,14 @@ def _refused(request: HttpRequest, batch: Batch, refusals: list[str]) -> HttpRes
     return problem(request, 409, title="没有重读", text=text, act="回到这一批", href=href)
 
 
-def _sheet_name(batch: Batch, given: QueryDict) -> str:
+def _mapping(batch: Batch, given: QueryDict) -> dict[str, dict[str, str]]:
+    """What is said of one sheet, {name: {letter: field}}; nothing for a mere second try."""
     asked = given.get("sheet", "")
+    if not asked:
+        return {}
     if not (asked.isascii() and asked.isdigit() and int(asked) < len(batch.sheets)):
         raise Http404
-    name: str = batch.sheets[int(asked)]["name"]
-    return name
+    return {batch.sheets[int(asked)]["name"]: _letters(given)}
 
 
 def _letters(given: QueryDict) -> dict[str, str]:
