@@ -15,11 +15,14 @@ def who(request: HttpRequest) -> dict[str, Any]:
     top = scope_of(request.user, "registry.see").top()
     over = next((post.area for post in posts if post.area_id == top), None)
     name = str(request.user)
+    areas = _areas(request, over) if over else []
     return {
         "user_label": f"{name} · {posts[0]}" if posts else name,
         "posts": [f"{post.area} · {post}" for post in posts],
-        "areas": _areas(request, over) if over else [],
-        "area_name": over.name if over else "",
+        "areas": areas,
+        "area_name": next(
+            (each["label"] for each in areas if each["current"]), over.name if over else ""
+        ),
         "may": lambda what: may(request.user, what),
     }
 

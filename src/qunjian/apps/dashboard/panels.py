@@ -1,6 +1,6 @@
 """The overview as it is shown: what was chosen, segments, bars, charts, what waits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -59,13 +59,15 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A bar of the funnel; `of` is the stage before, out of which the share is taken."""
+    """A bar of the funnel, and what was lost on the way to it, each loss with its rows."""
 
     label: str
     figure: Figure
     value: int
     share: str
     segments: list[Segment]
+    loses: str = ""
+    losses: list[tuple[str, Figure]] = field(default_factory=list)
 
 
 def stages(funnel: Funnel, base_label: str) -> list[Stage]:
@@ -77,9 +79,22 @@ def stages(funnel: Funnel, base_label: str) -> list[Stage]:
         at += figure.value or 0
     return [
         Stage(base_label, funnel.base, base, "家", [Segment(0, base, "")]),
-        Stage("应建", funnel.eligible, eligible, rate(eligible, base), [Segment(0, eligible, "")]),
-        Stage("已覆盖", funnel.covered, covered, rate(covered, eligible), segments),
-    ]
+        Stage(
+            "应建", funnel.eligible, eligible, rate(eligible, base), [Segment(0, eligible, "")],
+            "不算应建：", _losses(funnel),
+        ),
+        Stage(
+            "已覆盖", funnel.covered, covered, rate(covered, eligible), segments,
+            "应建未建：", [(each.asked.words()[-1], each) for each in funnel.gap],
+        ),
+    ]  # fmt: skip
+
+
+def _losses(funnel: Funnel) -> list[tuple[str, Figure]]:
+    """Why units of the base are not among those that should have an organisation."""
+    told = [(each.asked.words()[-1], each) for each in funnel.not_yet]
+    told += [("缺事实、判不出", funnel.unknown), ("只是可以建", funnel.could)]
+    return [(words, figure) for words, figure in told if figure.value]
 
 
 def modes(funnel: Funnel) -> list[tuple[Mode, str, Figure]]:

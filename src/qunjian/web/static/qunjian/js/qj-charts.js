@@ -71,7 +71,7 @@
           name: s.name, type: "line", data: s.values, connectNulls: false,
           symbol: MARKS[s.line] || "circle", symbolSize: 6, showAllSymbol: data.names.length < 16,
           itemStyle: { color: colour }, lineStyle: { color: colour, width: 2, type: dash },
-          endLabel: { show: true, color: ink.text, fontSize: 11, formatter: function (p) { return s.name.slice(0, 1) + " " + p.value; } },
+          endLabel: { show: true, color: ink.text, fontSize: 11, lineHeight: 15, formatter: function (p) { return s.name.slice(0, 1) + " " + p.value; } },
           labelLayout: { moveOverlap: "shiftY" }
         };
       });
