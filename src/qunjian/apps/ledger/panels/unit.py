@@ -99,6 +99,7 @@ def context_of(user: Any, unit: Unit, state: UnitState, moment: Moment) -> dict[
         "timeline": timeline_of_unit(unit, moment),
         "papers": papers_of(unit, moment),
         "history": history_of_unit(unit, lines_seen(user, state.area_id)),
+        "has_contact": bool(state.contact or state.phone or state.legal_person),
         "letter": letter_of(card, moment),
         "may_edit": may(user, "registry.edit-unit", state.area_id),
         "may_phone": may(user, "registry.see-phones", state.area_id),
