@@ -17,7 +17,7 @@ def who(request: HttpRequest) -> dict[str, Any]:
     name = str(request.user)
     areas = _areas(request, over) if over else []
     return {
-        "user_label": f"{name} · {posts[0]}" if posts else name,
+        "user_label": f"{name} · {posts[0]}" if posts and str(posts[0]) not in name else name,
         "posts": [f"{post.area} · {post}" for post in posts],
         "areas": areas,
         "area_name": next(
