@@ -1,0 +1,199 @@
+"""The invented county taken through the real door: areas, people, files, and what came later."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from qunjian.apps.accounts.models import User
+from qunjian.apps.areas import actions as areas
+from qunjian.apps.areas.actions import FIRST_DAY
+from qunjian.apps.areas.models import Area, Site
+from qunjian.apps.demo import people
+from qunjian.apps.demo.generator import county as generator
+from qunjian.apps.demo.generator.model import County
+from qunjian.apps.demo.registers import folder
+from qunjian.apps.demo.registers.folder import Made
+from qunjian.apps.intake import actions as intake
+from qunjian.apps.intake.models import Batch, BatchState
+from qunjian.apps.jobs.progress import Progress, Step
+from qunjian.apps.jobs.running import run
+from qunjian.apps.registry import actions as registry
+from qunjian.apps.registry.models import CensusRound, NotYetReason, SavedView, Unit, UnitState
+from qunjian.core.vocabulary import Source
+
+Tell = Callable[[int, int, str], None]
+UPLOADERS = {
+    "organisation": "party",
+    "union": "union",
+    "league": "league",
+    "women": "women",
+    "township": "aochuan",
+}
+FOUND_ON = date(2026, 8, 20)  # when the reasons for not founding yet were gathered
+VISITED_ON = date(2026, 8, 26)
+VISITED = 6
+VIEWS = (
+    ("lead", "规上应建未建工会", "scale=above&line=union&outcome=must&outcome=target"),
+    ("lead", "查无下落", "state=missing"),
+    ("league", "规上应建未建团", "scale=above&line=league&outcome=must&outcome=target"),
+    ("league", "规上企业", "kind=enterprise&scale=above"),
+    ("aochuan", "社会组织", "kind=social"),
+)
+
+
+class NotTaken(RuntimeError):
+    """A file of the demonstration did not go through; the text says which and why."""
+
+
+def files_folder() -> Path:
+    """Where the files lie, so that a newcomer can drop them in by hand."""
+    return Path(settings.QUNJIAN_DATA) / "demo"
+
+
+def is_empty() -> bool:
+    """Whether nothing is here that a demonstration would mix with."""
+    return not (User.objects.exists() or Area.objects.exists() or Unit.objects.exists())
+
+
+def load(tell: Tell) -> str:
+    """
+    Make the county and its files, and take all of it in at once or not at all.
+
+    Returns the password.
+
+    :raises NotTaken: if a file does not go through.
+    """
+    tell(0, 1, "正在编出县、单位和文件")
+    county = generator.build()
+    files = list(folder.make(county))
+    folder.keep(files, files_folder())
+    steps = len(files) + 3
+    with transaction.atomic():
+        tell(1, steps, "正在载入区划和账号")
+        _load_places(county)
+        users, password = people.make_people()
+        _take_in(files, users, lambda done, text: tell(done + 2, steps, text))
+        tell(steps - 1, steps, "正在登记会员单位、暂不具备的原因和走访")
+        _what_came_later(county, users)
+    people.keep_sign_in(files_folder(), password)
+    tell(steps, steps, "载入完成")
+    return password
+
+
+def _load_places(county: County) -> None:
+    areas.load_places(places=[(p.code, p.name) for p in county.places], by=None)
+    sites = [
+        Site(
+            name=spot.name,
+            kind=spot.kind,
+            area_id=spot.area,
+            address=spot.address,
+            longitude=spot.longitude,
+            latitude=spot.latitude,
+            valid_from=FIRST_DAY,
+        )
+        for spot in county.spots
+    ]
+    areas.load_sites(sites=sites, by=None)
+
+
+def _take_in(
+    files: Sequence[Made], users: Mapping[str, User], tell: Callable[[int, str], None]
+) -> None:
+    """Every file as its own sender would send it; the lead office applies."""
+    whole = Area.objects.get(pk=people.COUNTY)
+    counted = next(made.register.counted_on for made in files if made.register.of_round)
+    census = registry.open_round(
+        name=f"{counted.year}年{counted.month}月摸底", area=whole, counted_on=counted,
+        by=users["lead"],
+    )  # fmt: skip
+    for number, made in enumerate(files):
+        telling = Progress(_listener(number, made, tell))
+        batch = _upload(made, users, census)
+        if batch.job:
+            run(batch.job, telling)
+        batch.refresh_from_db()
+        _check(batch, BatchState.PREVIEWED)
+        if not made.register.left_open:
+            run(intake.ask_to_apply(batch=batch, by=users["lead"]), telling)
+            batch.refresh_from_db()
+            _check(batch, BatchState.APPLIED)
+
+
+def _listener(number: int, made: Made, tell: Callable[[int, str], None]) -> Callable[[Step], None]:
+    def listen(step: Step) -> None:
+        share = f" {step.done}/{step.total}" if step.total else ""
+        tell(number, f"{made.register.file}：{step.text}{share}")
+
+    return listen
+
+
+def _upload(made: Made, users: Mapping[str, User], census: CensusRound) -> Batch:
+    one = made.register
+    area = people.AOCHUAN if one.township is not None else people.COUNTY
+    return intake.upload(
+        content=made.content,
+        file_name=one.file,
+        sender=one.sender,
+        profile=one.profile,
+        area=Area.objects.get(pk=area),
+        counted_on=one.counted_on,
+        round=census if one.of_round else None,
+        by=users[UPLOADERS.get(one.profile, "lead")],
+    )
+
+
+def _check(batch: Batch, wanted: BatchState) -> None:
+    if batch.state != wanted:
+        said = batch.error or (batch.job.message if batch.job else "")
+        state = BatchState.label_of(batch.state)
+        raise NotTaken(f"{batch.file_name} 没有走通（{state}）：{said}")
+
+
+def _what_came_later(county: County, users: Mapping[str, User]) -> None:
+    by_name = dict(UnitState.objects.known().filter(valid_to=None).values_list("name", "unit"))
+    units = Unit.objects.in_bulk(list(by_name.values()))
+    for one in county.units:
+        if one.association and one.name in by_name and one.association.name in by_name:
+            registry.enrol_member(
+                association=units[by_name[one.association.name]],
+                unit=units[by_name[one.name]],
+                on=max(one.opened_on, one.association.opened_on),
+                by=users["lead"],
+            )
+    for found in county.not_yet:
+        registry.record_not_yet(
+            unit=units[by_name[found.unit.name]],
+            line=found.line,
+            reason=NotYetReason(found.reason),
+            on=FOUND_ON,
+            by=users[str(found.line)],
+            ask_again_on=FOUND_ON + timedelta(days=90),
+        )
+    _visit(county, units, by_name, users["aochuan"])
+    for username, name, query in VIEWS:
+        SavedView.objects.create(user=users[username], page="ledger", name=name, query=query)
+
+
+def _visit(
+    county: County, units: Mapping[int, Unit], by_name: Mapping[str, int], clerk: User
+) -> None:
+    """A clerk went to see some firms and counted otherwise than the form had said."""
+    here = [
+        one
+        for one in county.units
+        if one.above_scale and one.township.code == people.AOCHUAN and one.counts.staff
+    ]
+    for number, one in enumerate(here[:VISITED]):
+        staff = (one.counts.staff or 0) + number - 2
+        registry.count_unit(
+            unit=units[by_name[one.name]],
+            source=Source.VISIT,
+            on=VISITED_ON,
+            by=clerk,
+            reason="走访时按花名册点过",
+            staff=staff,
+        )
