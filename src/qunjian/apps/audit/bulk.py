@@ -1,10 +1,12 @@
 """Many rows at once: COPY on PostgreSQL, executemany on SQLite, same values as the ORM's."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 AS_THEY_ARE = (
     models.CharField,
@@ -35,6 +37,15 @@ def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:
         used = cursor.fetchone()
         first = (used[0] if used else 0) + 1
         return range(first, first + count)
+
+
+def any_of(values: Iterable[Any]) -> RawSQL:
+    """Thousands of texts or numbers for `field__in=`, handed over as one parameter."""
+    given = list(values)
+    if connection.vendor == "postgresql":
+        kind = "bigint" if given and isinstance(given[0], int) else "text"
+        return RawSQL(f"SELECT unnest(%s::{kind}[])", [given])  # noqa: S611 -- own types
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(given)])
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -77,4 +88,12 @@ def _converter(field: Any) -> Callable[[Any], Any] | None:
         return lru_cache(maxsize=100_000)(lambda value: field.get_db_prep_save(value, connection))
     if isinstance(field, AS_THEY_ARE):
         return None
-    return lambda value: field.get_db_prep_save(value, connection)
+    if isinstance(field, models.JSONField):
+        return _json_text(field)
+    return lambda value: field.get_db_prep_save(value, connection) if value else value
+
+
+def _json_text(field: Any) -> Callable[[Any], str]:
+    """Both databases take json as text; most values are an empty list or object."""
+    encode = (field.encoder or json.JSONEncoder)().encode
+    return lambda value: encode(value) if value else "[]" if value == [] else encode(value)

@@ -17,6 +17,7 @@ from qunjian.apps.intake.judging.model import (
     Register,
 )
 from qunjian.apps.intake.judging.snapshot import COUNT_FIELDS, UNIT_COLUMNS, chunks
+from qunjian.apps.intake.judging.units import FACT_FIELDS
 from qunjian.apps.registry.actions.units import phone_tail
 from qunjian.apps.registry.derive import (
     ADOPTED_COLUMNS,
@@ -35,7 +36,7 @@ from qunjian.apps.registry.models import (
 from qunjian.apps.registry.refusals import Refused
 from qunjian.core import adoption
 from qunjian.core.names import search_keys
-from qunjian.core.vocabulary import FactField, OperatingState, UnitChange
+from qunjian.core.vocabulary import OperatingState, UnitChange
 
 KNOWN = ["known_from", "event_id"]
 HEADCOUNT = ["id", "unit_id", "round_id", "source", "unchanged", "valid_from", *COUNT_FIELDS]
@@ -170,7 +171,7 @@ class UnitWriter:
         """Of a unit just born one source has spoken, so that it is what counts."""
         priorities = county_priorities()
         for pk, each in counted:
-            told = {FactField(name): value for name, value in each.told.items()}
+            told = {FACT_FIELDS[name]: value for name, value in each.told.items()}
             said = adoption.Statement(pk, self._register.source, self._register.counted_on, told)
             for period, chosen in adoption.adopted_spans([said], priorities):
                 span = (period.start, period.end)
@@ -184,7 +185,7 @@ def withdraw(model: type[Fact], ids: Iterable[int], event: Event) -> None:
     :raises Refused: if somebody has closed one of them meanwhile.
     """
     for some in chunks(ids):
-        rows = model.objects.filter(pk__in=some, known_to=None)
+        rows = model.objects.filter(pk__in=bulk.any_of(some), known_to=None)
         if rows.update(known_to=event.at, ended_by=event) != len(some):
             raise Refused(MEANWHILE)
 

@@ -161,4 +161,3 @@ def _keys(told: Told, target: UnitTarget | None) -> tuple[list[Any], list[Any]]:
     if codes:
         return [*codes, bare], [*codes, coded]
     return [bare, coded], [bare]
-

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from qunjian.apps.audit.bulk import any_of
 from qunjian.apps.audit.facts import BOOKKEEPING
 from qunjian.apps.intake.judging.model import Register, Told, UnitTarget
 from qunjian.apps.registry.models import (
@@ -70,7 +71,7 @@ class Snapshot:
         for field in CODE_FIELDS:
             codes = {row.values[field] for row in told if field in row.values}
             for some in chunks(codes):
-                rows = self._states().filter(valid_to=None, **{f"{field}__in": some})
+                rows = self._states().filter(valid_to=None, **{f"{field}__in": any_of(some)})
                 found.update(rows.values_list("unit_id", flat=True))
         return found
 
@@ -78,8 +79,8 @@ class Snapshot:
         """Every name counts that a unit has or had; former states hold the former names."""
         found: set[int] = set()
         for some in chunks(keys):
-            rows = self._states().filter(name_key__in=some)
-            aliases = UnitName.objects.known().filter(name_key__in=some)
+            rows = self._states().filter(name_key__in=any_of(some))
+            aliases = UnitName.objects.known().filter(name_key__in=any_of(some))
             for query in (rows, aliases):
                 for pk, key in query.values_list("unit_id", "name_key"):
                     self._by_old_name[key].add(pk)
@@ -88,14 +89,16 @@ class Snapshot:
 
     def _load_states(self, ids: Collection[int]) -> None:
         for some in chunks(ids):
-            rows = self._states().filter(unit__in=some, valid_to=None)
+            rows = self._states().filter(unit__in=any_of(some), valid_to=None)
             for values in rows.values_list(*UNIT_COLUMNS, "id").iterator(chunk_size=CHUNK):
                 self._add(dict(zip((*UNIT_COLUMNS, "id"), values, strict=True)))
             if gone := set(some) - self._targets.keys():
                 for found in self._by_old_name.values():
                     found -= gone
             for pk, key in (
-                UnitName.objects.known().filter(unit__in=some).values_list("unit_id", "name_key")
+                UnitName.objects.known()
+                .filter(unit__in=any_of(some))
+                .values_list("unit_id", "name_key")
             ):
                 self.names[pk].add(key)
 
@@ -109,11 +112,13 @@ class Snapshot:
 
     def _load_counts(self, ids: Collection[int]) -> None:
         for some in chunks(ids):
-            said = Headcount.objects.known().filter(unit__in=some, source=self._register.source)
+            said = Headcount.objects.known().filter(
+                unit__in=any_of(some), source=self._register.source
+            )
             for values in said.order_by("valid_from").values_list(*HEADCOUNT_COLUMNS):
                 row = dict(zip(HEADCOUNT_COLUMNS, values, strict=True))
                 self.headcounts.setdefault(row["unit_id"], []).append(row)
-            adopted = AdoptedCount.objects.known().filter(unit__in=some, valid_to=None)
+            adopted = AdoptedCount.objects.known().filter(unit__in=any_of(some), valid_to=None)
             for pk, *counts in adopted.values_list("unit_id", *COUNT_FIELDS):
                 self.adopted[pk] = dict(zip(COUNT_FIELDS, counts, strict=True))
 

@@ -38,6 +38,8 @@ PLAIN = (
 )  # fmt: skip
 SECRET = frozenset(["legal_person", "contact", "phone"])
 HIDDEN = "（不显示）"
+FACT_FIELDS = {field.value: field for field in FactField}
+PARTS = frozenset(COUNT_FIELDS) - {"staff", "revenue"}
 TOWNSHIP_STEM = DIGITS[AreaLevel.TOWNSHIP]
 LABELS: dict[str, Any] = {"kind": UnitKind.label_of, "operating_state": OperatingState.label_of}
 
@@ -229,11 +231,19 @@ def doubt(told: Told, before: dict[str, Any] | None, today: date) -> None:
         for each in doubt_days(opened, closed, today):
             told.complain(each.fields[0], each.sentence)
     counts = counts_told(told)
-    if len(counts) > 1 or (before and counts):
-        whole = {FactField(name): value for name, value in counts.items()}
-        then = {FactField(name): value for name, value in (before or {}).items()}
+    if before or not _plainly_fine(counts):
+        whole = {FACT_FIELDS[name]: value for name, value in counts.items()}
+        then = {FACT_FIELDS[name]: value for name, value in (before or {}).items()}
         for each in doubt_counts(whole, then):
             told.complain(each.fields[0], each.sentence)
+
+
+def _plainly_fine(counts: dict[str, Any]) -> bool:
+    """Whether no figure can be doubted on its own: spares most rows the closer look."""
+    staff, youth = counts.get("staff"), counts.get("youth")
+    if staff is not None and any(value > staff for name, value in counts.items() if name in PARTS):
+        return False
+    return youth is None or counts.get("league_members", 0) <= youth
 
 
 def in_words(state: dict[str, Any], changed: dict[str, Any], places: Places) -> list[Change]:
