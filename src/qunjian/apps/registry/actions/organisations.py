@@ -69,10 +69,7 @@ def change_organisation(
     """An organisation was renamed, regrouped, upgraded or hung under another on a day."""
     if on < state.valid_from:
         raise Refused(f"这个组织的现状从{state.valid_from}起，变化日期不能更早。")
-    check_form_fits(values.get("form", state.form), state.line)
-    parent = values.get("parent")
-    if parent and parent.pk == state.organisation_id:
-        raise Refused("上级组织不能是它自己，请另选一个。")
+    _check_change(state, values)
     event = record(
         f"organisations.{change}",
         state.organisation,
@@ -130,7 +127,7 @@ def correct_organisation(
     """
     if not reason.strip():
         raise Refused("更正要写明理由：错在哪里，依据什么改的。")
-    check_form_fits(values.get("form", state.form), state.line)
+    _check_change(state, values)
     event = record(
         "organisations.corrected",
         state.organisation,
@@ -204,13 +201,34 @@ def check_form_fits(form: str, line: str) -> None:
         raise Refused(f"“{OrganisationForm.label_of(form)}”不是这条线的组织形式，请重选。")
 
 
-def check_name_is_free(name: str, line: str) -> None:
-    """:raises Refused: if an organisation of the line has the name now."""
+def check_name_is_free(name: str, line: str, *, except_for: int | None = None) -> None:
+    """:raises Refused: if another organisation of the line has the name now."""
     same = OrganisationState.objects.known().filter(
         name_key=clean_unit_name(name), line=line, valid_to=None
     )
-    if same.exists():
+    if same.exclude(organisation=except_for).exists():
         raise Refused(f"“{name}”已经在册，请打开它登记变化，不要重复登记。")
+
+
+def check_parent(state: OrganisationState, parent: Organisation | None) -> None:
+    """:raises Refused: if an organisation would hang under itself, straight or through others."""
+    if parent and parent.pk == state.organisation_id:
+        raise Refused("上级组织不能是它自己，请另选一个。")
+    above, seen = parent, set[int]()
+    while above and above.pk not in seen:
+        seen.add(above.pk)
+        held = OrganisationState.objects.known().filter(organisation=above, valid_to=None)
+        next_up = held.select_related("parent").first()
+        above = next_up.parent if next_up else None
+        if above and above.pk == state.organisation_id:
+            raise Refused(f"“{parent}”现在是它的下级，不能同时作上级；请先给“{parent}”改隶。")
+
+
+def _check_change(state: OrganisationState, values: dict[str, Any]) -> None:
+    check_form_fits(values.get("form", state.form), state.line)
+    check_parent(state, values.get("parent"))
+    if values.get("name", state.name) != state.name:
+        check_name_is_free(values["name"], state.line, except_for=state.organisation_id)
 
 
 def _cover(organisation: Organisation, unit: Unit, line: str, on: date, event: Event) -> Coverage:

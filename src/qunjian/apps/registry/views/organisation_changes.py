@@ -86,8 +86,7 @@ def dissolve(request: HttpRequest, organisation_id: int) -> HttpResponse:
     )
     if ok:
         return done(request, "撤销已登记。", state.organisation, CARD, organisation_id)
-    units = Coverage.objects.known().filter(organisation=organisation_id, valid_to=None).count()
-    note = f"撤销后，它现在覆盖的 {units} 家单位从那一天起不再算它覆盖。"
+    note = _left_behind(organisation_id)
     context = {"title": f"撤销：{state.name}", "act": "撤销", "state": state, "note": note}
     return form_page(request, TEMPLATE, form, refusals, danger=True, **context)
 
@@ -151,6 +150,17 @@ def _standing(request: HttpRequest, organisation_id: int) -> OrganisationState:
     state: OrganisationState = get_object_or_404(states.select_related("organisation", "area"))
     require(request.user, forms.EDIT, state.area_id, state.line)
     return state
+
+
+def _left_behind(organisation_id: int) -> str:
+    """What a dissolution leaves without an organisation, and without a superior."""
+    covered = Coverage.objects.known().filter(organisation=organisation_id, valid_to=None)
+    below = OrganisationState.objects.known().filter(parent=organisation_id, valid_to=None)
+    units, children = covered.count(), below.count()
+    note = f"撤销后，它现在覆盖的 {units} 家单位从那一天起不再算它覆盖。"
+    if children:
+        note += f"它的 {children} 个下级组织不会跟着撤销，请给它们登记改隶。"
+    return note
 
 
 def _kind(code: str) -> OrganisationChange:
