@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from qunjian.apps.accounts.docs import table as permission_table
+from qunjian.apps.figures.docs import table as indicator_table
 
 FOLDER = Path(__file__).with_name("manual")
 PICTURES = Path(__file__).with_name("static") / "qunjian" / "manual"
@@ -28,7 +29,7 @@ CONTENTS = (
 )
 REST = "其他"
 # What a chapter takes from the code, so that it is always true.
-PRINTED = {"{{权限表}}": permission_table}
+PRINTED = {"{{权限表}}": permission_table, "{{指标表}}": indicator_table}
 AROUND = 60
 FOUND_AT_MOST = 40
 
