@@ -1,0 +1,34 @@
+"""Public descriptions of real work, each as a small invented county that gives its figures."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from qunjian.apps.demo.generator.model import County
+from qunjian.apps.demo.scenarios import yuexi
+from qunjian.core.period import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """How the county is made, and what is read of it on which days, by the ledger alone."""
+
+    build: Callable[[], County]
+    counted_on: date
+    read: Mapping[date, Callable[[Moment], dict[str, Any]]]
+
+
+SCENARIOS: Mapping[str, Scenario] = {
+    "yuexi": Scenario(
+        yuexi.build,
+        yuexi.COUNTED_ON,
+        {yuexi.BEFORE: yuexi.figures, yuexi.AFTER: yuexi.later_figures},
+    ),
+}
+
+
+def figures_of(name: str) -> dict[str, Any]:
+    """What the ledger says of a scenario on each of its days, every value with its rows."""
+    days = SCENARIOS[name].read.items()
+    return {"scenario": name, "days": {f"{day}": read(Moment(day)) for day, read in days}}
