@@ -1,5 +1,6 @@
 """Days in every spelling that registers know, to the precision that they state."""
 
+import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,10 +26,8 @@ PACKED_DAY = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 PACKED_MONTH = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])")
 ONLY_YEAR = re.compile(r"((?:19|20)\d{2})(?:年度?)?")
 ENGLISH = re.compile(r"(?:(\d{1,2})[- ])?([A-Za-z]{3})[a-z]*[- ,]+(\d{4}|\d{2})")
-ENGLISH_MONTHS = {
-    name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
-}
-SERIAL = re.compile(r"[1-9]\d{3,4}(?:\.\d+)?")
+ENGLISH_MONTHS = {name.lower(): at for at, name in enumerate(calendar.month_abbr) if name}
+SERIAL = re.compile(r"[1-9]\d{3}|[1-9]\d{4}(?:\.\d+)?")
 SERIAL_START = date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 7_000, 60_000  # 1919 to 2064: what a register's day can be
 PIVOT = 40  # 39 is 2039, 40 is 1940
@@ -47,7 +46,7 @@ class Written:
 def read_day(text: str) -> Written | None:
     """The day of a cell; None when it states none. A missing month or day counts as the first."""
     plain = TIME_AFTER.sub("", text.strip())
-    plain = squeezed(plain).strip("。.,,'")
+    plain = squeezed(plain).strip("。.,'")
     if not plain or len(plain) > 24:
         return None
     plain = TIME.sub("", plain) if ":" in plain else plain
@@ -56,7 +55,7 @@ def read_day(text: str) -> Written | None:
 
 def looks_like_day(text: str) -> bool:
     """Whether a cell states a day; a bare number or year alone does not count."""
-    if len(text) < 6 or text.isdigit() and len(text) != 8:
+    if len(text) < 6 or (text.isdigit() and len(text) != 8):
         return False
     found = read_day(text)
     return found is not None and not found.serial

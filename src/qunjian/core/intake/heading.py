@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qunjian.core.intake.days import looks_like_day
-from qunjian.core.intake.shape import CODE, COMPANY, NUMBER, PHONE
+from qunjian.core.intake.shape import CODE, COMPANY, NUMBER, PHONE, UNIT
 from qunjian.core.intake.sheet import Merge, Sheet
 from qunjian.core.intake.text import has_han, squeezed
 from qunjian.core.intake.wording import DEFAULT_NAME, IDENTIFIER, heading_weight
@@ -103,7 +104,9 @@ def find_heading(look: Look) -> Heading | None:
         return None
     cells = look.cells(base)
     weight = sum(map(heading_weight, cells.values()))
-    if _is_data(look, base, weight):
+    first = next((row for row in look.filled if 2 * len(look.cells(row)) >= look.width), base)
+    unknown = weight < 0.4 * len(cells)
+    if _is_data(look, base, weight) or (unknown and first < base and _is_data(look, first, 0)):
         return Heading((), {}, sure=False)
     rows = _grown(look, base)
     known = max(
@@ -152,7 +155,7 @@ def _is_data(look: Look, row: int, weight: float) -> bool:
     typed = sum(
         1
         for text in cells.values()
-        if not is_label(text) or (len(text) > 5 and COMPANY.search(text))
+        if not is_label(text) or (len(text) > 5 and (COMPANY.search(text) or UNIT.fullmatch(text)))
     )
     return typed > 0 and _contrast(look, row) < 0.3
 
@@ -239,7 +242,7 @@ def _numbers_columns(texts: Sequence[str]) -> bool:
     if not all(NUMBERING.fullmatch(text) for text in texts) or len(texts) < 3:
         return False
     numbers = [int(text.strip("()<>[]")) for text in texts if text.strip("()<>[]").isdigit()]
-    rising = all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    rising = all(b - a == 1 for a, b in pairwise(numbers))
     marked = any(MARKED.search(text) for text in texts)
     return rising and (marked or len(numbers) >= 3) and (not numbers or numbers[0] in (0, 1))
 
@@ -252,7 +255,7 @@ def _parts(look: Look, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
             for row in range(r0, min(r1, rows[-1]) + 1):
                 for column in range(c0, min(c1, c0 + 400) + 1):
                     grid[row].setdefault(column, grid[r0][c0])
-    for above, below in zip(rows, rows[1:], strict=False):
+    for above, below in pairwise(rows):
         _carry_groups(grid[above], grid[below], look, above)
     parts: dict[int, list[str]] = {}
     for row in rows:

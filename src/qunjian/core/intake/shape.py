@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qunjian.core.credit_code import IDENTITY, SCIENTIFIC
 from qunjian.core.intake.days import looks_like_day, read_day
@@ -10,7 +11,9 @@ from qunjian.core.intake.text import has_han, squeezed
 
 SAMPLE = 240
 
-NOTHING = frozenset(["", "-", "--", "—", "——", "/", "\\", "无", "暂无", "缺", "不详", "*", "N/A", "#N/A", "null", "NULL", "None"])  # fmt: skip
+NOTHING = frozenset(
+    ["", "-", "--", "—", "——", "/", "\\", "无", "暂无", "缺", "不详", "*", "N/A", "#N/A"]
+) | {"null", "NULL", "None"}
 NUMBER = re.compile(r"[-+]?[\d,]*\.?\d+(?:[eE][-+]?\d+)?%?")
 COUNT = re.compile(
     r"(?:约|近|大约|共|计|其中|有)?[\d,]+(?:\.\d+)?(?:[-~至到][\d,]+)?(?:多|余|来|左右|以上|以下)?"
@@ -26,10 +29,12 @@ PHONE = re.compile(
     r"(?:\+?86-?)?(?:\(?0\d{2,3}\)?-?)?\d{7,8}(?:[-转]\d{1,6})?|400-?\d{3,4}-?\d{3,4}|9\d{4}|1[3-9][\d*×xX]{9}|12\d{3}"
 )
 AREA = re.compile(r".{1,14}(?:省|市|区|县|州|盟|旗|自治区|特别行政区|新区|地区|群岛)")
-PROVINCES = frozenset(
-    "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 "
-    "广西 海南 重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 香港 澳门 台湾 全国".split()
-)
+PROVINCES = frozenset([
+    "北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "上海", "江苏",
+    "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北", "湖南", "广东", "广西",
+    "海南", "重庆", "四川", "贵州", "云南", "西藏", "陕西", "甘肃", "青海", "宁夏",
+    "新疆", "香港", "澳门", "台湾", "全国",
+])  # fmt: skip
 TOWN = re.compile(r".{1,12}(?:镇|乡|街道|办事处|苏木|街道办|农场|林场|开发区|园区)")
 VILLAGE = re.compile(r".{1,14}(?:村|社区|居委会|村委会|居|嘎查|村民委员会|居民委员会)")
 UNIT = re.compile(
@@ -161,7 +166,7 @@ def _sequence(told: list[str]) -> float:
     whole = [int(text) for text in told[: SAMPLE // 3] if DIGITS.fullmatch(text) and len(text) < 8]
     if len(whole) < 2 or len(whole) < 0.6 * min(len(told), SAMPLE // 3):
         return 0.0
-    steps = sum(1 for a, b in zip(whole, whole[1:], strict=False) if b - a == 1)
+    steps = sum(1 for a, b in pairwise(whole) if b - a == 1)
     return steps / (len(whole) - 1)
 
 

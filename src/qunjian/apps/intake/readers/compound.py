@@ -58,7 +58,8 @@ class Compound:
     def read(self, entry: Entry) -> bytes:
         if entry.size >= self._cutoff:
             return self._chain(entry.start)[: entry.size]
-        parts, at, left = [], entry.start, entry.size // MINI_SECTOR + 2
+        parts: list[bytes] = []
+        at, left = entry.start, entry.size // MINI_SECTOR + 2
         while at < END and left:
             if at >= len(self._mini_fat):
                 raise Damaged("a mini sector outside the file")
@@ -82,7 +83,7 @@ class Compound:
         return self._data[start : start + self._sector].ljust(self._sector, b"\0")
 
     def _chain(self, at: int) -> bytes:
-        parts = []
+        parts: list[bytes] = []
         while at < END:
             if at >= len(self._fat) or len(parts) > len(self._fat):
                 raise Damaged("a broken chain")
