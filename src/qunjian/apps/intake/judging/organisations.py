@@ -182,7 +182,8 @@ class OrganisationRows:
         unknown: list[str] = []
         for name in covered_names(told):
             key = clean_unit_name(name)
-            units = self._snapshot.by_name(key) or [self._born[key]] * (key in self._born)
+            born = [self._born[key]] if key in self._born else []
+            units = self._snapshot.by_name(key) or born
             inside = [one for one in units if self._places.covers(one.area)]
             if len(inside) == 1:
                 if inside[0] not in found:
