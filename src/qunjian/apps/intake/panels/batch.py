@@ -74,7 +74,9 @@ def rights(user: Any, batch: Batch) -> dict[str, bool]:
     upload = may(user, "intake.upload", *where) and not busy
     apply = may(user, "intake.apply", *where) and not busy
     return {
-        "apply": apply and state in (*WAITING, BatchState.APPLYING),
+        "apply": apply
+        and state in (*WAITING, BatchState.APPLYING)
+        and queries.preview(batch).writes > 0,
         "undo": apply and state is BatchState.APPLIED,
         "discard": upload and state in (*WAITING, BatchState.REFUSED, BatchState.READING),
         "retry": upload and state is BatchState.READING and bool(batch.stored_as),

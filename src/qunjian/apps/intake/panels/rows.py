@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -19,7 +18,6 @@ from qunjian.core.period import Moment
 from qunjian.web import clock
 from qunjian.web.words import told
 
-NEAR = 400
 COUNT = re.compile(r"\d+")
 Cells = Mapping[str, str]
 
@@ -58,7 +56,7 @@ class ShownRow:
 def shown_rows(user: Any, batch: Batch, rows: Iterable[BatchRow]) -> list[ShownRow]:
     """The rows of one page; the file's own cells are read once for all of them."""
     listed = list(rows)
-    cells = _cells(batch, listed)
+    cells = queries.source_cells(batch, {(row.sheet, row.row) for row in listed})
     staff = _staff_known(listed)
     lines = scope_of(user, "registry.see-small-counts").lines()
 
@@ -143,27 +141,3 @@ def _href(row: BatchRow) -> str:
             except NoReverseMatch:
                 continue
     return ""
-
-
-def _cells(batch: Batch, rows: Sequence[BatchRow]) -> dict[tuple[int, int], Cells]:
-    """The cells of these rows, asked for in stretches of rows that lie near each other."""
-    found: dict[tuple[int, int], Cells] = {}
-    for sheet, first, last in _stretches(rows):
-        for source in queries.source_rows(batch, sheet, first, last):
-            found[sheet, source.row] = source.cells
-    return found
-
-
-def _stretches(rows: Sequence[BatchRow]) -> list[tuple[int, int, int]]:
-    """(sheet, first row, last row) of rows not farther apart than a chunk of the file."""
-    stretches = []
-    for sheet, of_sheet in groupby(rows, key=lambda row: row.sheet):
-        numbers = [row.row for row in of_sheet]
-        first = last = numbers[0]
-        for number in numbers[1:]:
-            if number - last > NEAR:
-                stretches.append((sheet, first, last))
-                first = number
-            last = number
-        stretches.append((sheet, first, last))
-    return stretches

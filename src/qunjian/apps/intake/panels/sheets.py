@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qunjian.apps.intake.panels.masking import shown_text
+from qunjian.apps.intake.returning import OUR_HEADINGS
 from qunjian.core.intake.vocabulary import FIELDS
 
 SURE = 0.8
 SAMPLES = 3
+COVERED = ("已丢弃", "合计或小计", "原文件里是隐藏的")
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "单位",
@@ -95,19 +98,34 @@ def shown_sheet(
     return ShownSheet(index, sheet["name"], tuple(_said(sheet)), columns)
 
 
+def _private(column: Mapping[str, Any]) -> bool:
+    """Dropped as personal; our own columns of problems come back too and are not."""
+    return bool(column.get("dropped")) and column.get("heading") not in OUR_HEADINGS
+
+
 def _column(column: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> ShownColumn:
     field, heading = column.get("field") or "", column.get("heading") or ""
-    texts = dict.fromkeys(text for row in rows if (text := row.get(column["letter"], "")))
+    texts = dict.fromkeys(
+        shown_text(column, text) for row in rows if (text := row.get(column["letter"], ""))
+    )
     return ShownColumn(
         letter=column["letter"],
         heading=heading,
         field=field,
         field_label=FIELDS.get(field, "不取"),
         samples="，".join(list(texts)[:SAMPLES]),
-        reason=column.get("reason") or "",
+        reason=_reason(column),
         sure=(column.get("confidence") or 0) >= SURE,
         dropped=bool(column.get("dropped")),
     )
+
+
+def _reason(column: Mapping[str, Any]) -> str:
+    """Why the column means its field; a heading that is the field's own name needs no reason."""
+    if column.get("heading") == FIELDS.get(column.get("field") or ""):
+        return ""
+    reason: str = column.get("reason") or ""
+    return reason
 
 
 def _said(sheet: Mapping[str, Any]) -> list[Said]:
@@ -119,7 +137,7 @@ def _said(sheet: Mapping[str, Any]) -> list[Said]:
         said.append(Said("这是隐藏的工作表，也读了；不想要就作废后删掉它再传。", "warn"))
     if totals := sheet.get("total_rows"):
         said.append(Said(f"合计行不算数据：第 {_numbers(totals)} 行没有取。"))
-    if dropped := [c for c in sheet.get("columns", ()) if c.get("dropped")]:
+    if dropped := [c for c in sheet.get("columns", ()) if _private(c)]:
         named = "、".join(f"{c['letter']} 列“{c.get('heading') or '没有表头'}”" for c in dropped)
         text = f"{named}是用不着的个人信息，读的时候已经丢掉，系统里没有。"
         said.append(Said(text, "dropped"))
@@ -138,7 +156,9 @@ def _place(sheet: Mapping[str, Any]) -> str:
 
 
 def _notes(sheet: Mapping[str, Any]) -> list[Said]:
-    return [Said(note, "warn") for note in sheet.get("notes", ())]
+    """What else the reading remarks, without what is said above with rows and letters."""
+    notes = (note for note in sheet.get("notes", ()) if not any(it in note for it in COVERED))
+    return [Said(note, "warn") for note in notes]
 
 
 def _numbers(rows: Sequence[int]) -> str:

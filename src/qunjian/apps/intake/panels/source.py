@@ -6,6 +6,7 @@ from typing import Any
 
 from qunjian.apps.intake import queries
 from qunjian.apps.intake.models import Batch, BatchRow
+from qunjian.apps.intake.panels.masking import shown_text
 from qunjian.apps.intake.panels.rows import ShownRow, shown_rows
 from qunjian.apps.registry.confidential import NOT_SHOWN
 from qunjian.core.intake.vocabulary import FIELDS
@@ -35,7 +36,8 @@ def row_card(user: Any, batch: Batch, row: BatchRow) -> dict[str, Any]:
 
 def _cell(column: Mapping[str, Any], row: ShownRow) -> ShownCell:
     field = column.get("field") or ""
-    value = NOT_SHOWN if field in row.hidden else row.cells.get(column["letter"], "")
+    text = shown_text(column, row.cells.get(column["letter"], ""))
+    value = NOT_SHOWN if field in row.hidden else text
     return ShownCell(
         column["letter"], column.get("heading") or "", FIELDS.get(field, "不取"), value
     )
