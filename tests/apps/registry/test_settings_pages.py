@@ -11,6 +11,7 @@ from django.urls import reverse
 from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.areas.models import Site
 from qunjian.apps.audit.models import Event
+from qunjian.apps.jobs.running import run_waiting
 from qunjian.apps.registry import actions
 from qunjian.apps.registry.models import (
     AdoptedCount,
@@ -18,6 +19,7 @@ from qunjian.apps.registry.models import (
     ExtraField,
     SourcePriority,
 )
+from qunjian.apps.registry.views import settings
 from qunjian.core.vocabulary import Source
 from qunjian.web import clock
 from tests.support.factories import (
@@ -276,3 +278,14 @@ def test_official_ledgers_within_scope_and_not_of_tomorrow(office):
     assert "还没有到" in text(late)
     viewer = signed_in(make_user(PostKind.VIEWER))
     assert viewer.get(url("official")).status_code == 404
+
+
+def test_many_units_are_counted_anew_by_the_worker(office, told_twice, monkeypatch):
+    monkeypatch.setattr(settings, "AT_ONCE", 0)
+    given = ranks("union", "census", act="save", reason="会议纪要")
+    waiting = office.post(url("settings-source", "staff"), given, follow=True)
+    assert "qj-job" in text(waiting)
+    assert not SourcePriority.objects.exists()
+    assert run_waiting() == 1
+    assert "2 家单位的采用数已重算" in text(office.get(url("settings")))
+    assert AdoptedCount.objects.known().filter(unit=told_twice, valid_to=None).get().staff == 40

@@ -1,7 +1,7 @@
 """What follows from the facts: the counts that count, and the text that search looks through."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -29,9 +29,15 @@ ADOPTED_COLUMNS = [
 ]  # fmt: skip
 
 
-def recount(unit_ids: Collection[int], *, event: Event) -> None:
-    """Bring the adopted counts of units in line with their headcounts; unchanged rows stay."""
+def recount(
+    unit_ids: Collection[int], *, event: Event, tell: Callable[[int], None] | None = None
+) -> None:
+    """Bring the adopted counts of units in line with their headcounts; unchanged rows stay.
+
+    `tell` hears how many units are done, for those who wait.
+    """
     priorities = county_priorities()
+    done = 0
     for ids in _chunks(unit_ids):
         said = _headcounts(ids)
         held = defaultdict(list)
@@ -53,6 +59,9 @@ def recount(unit_ids: Collection[int], *, event: Event) -> None:
         if outdated:
             AdoptedCount.objects.filter(pk__in=outdated).update(known_to=event.at, ended_by=event)
         bulk.insert(AdoptedCount, ADOPTED_COLUMNS, fresh)
+        done += len(ids)
+        if tell:
+            tell(done)
 
 
 def adopted_row(

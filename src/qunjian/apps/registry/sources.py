@@ -16,6 +16,7 @@ from qunjian.core.period import Moment
 from qunjian.core.vocabulary import FactField, Source
 
 SHOWN = 20
+REORDER = "registry.reorder-sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,12 @@ def orders() -> list[Order]:
         Order(field, tuple(map(str, held[field][0])), held[field][1], field.value in own)
         for field in FactField
     ]
+
+
+def counted_units() -> int:
+    """How many units have any counts, and so are counted anew under another order."""
+    units: int = Headcount.objects.known().aggregate(n=Count("unit", distinct=True))["n"]
+    return units
 
 
 def preview(field: FactField, priority: Priority, moment: Moment) -> Preview:

@@ -1,6 +1,6 @@
 """Census rounds, warnings looked into, and the county's order of sources."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -131,6 +131,7 @@ def set_source_priority(
     on: date,
     by: Any,
     reason: str,
+    tell: Callable[[int], None] | None = None,
 ) -> SourcePriority:
     """The county says which source counts first for a field; every unit is counted anew."""
     event = record(
@@ -154,5 +155,6 @@ def set_source_priority(
     recount(
         Headcount.objects.known().values_list("unit_id", flat=True).distinct(),
         event=event,
+        tell=tell,
     )
     return row

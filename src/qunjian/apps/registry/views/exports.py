@@ -44,7 +44,8 @@ def export_official(request: HttpRequest) -> HttpResponse:
     moment = moment_of(request)
     paper = PAPERS.get(request.GET.get("paper", ""), A4)
     ledger = official(kind, area, moment, user=request.user, paper=paper, line=line)
-    told = {"kind": kind.label, "on": moment.day, "rows": ledger.rows, "line": str(line or "")}
+    told = {"kind": kind.label, "on": moment.day, "rows": ledger.rows}
+    told |= {"line": str(line)} if line else {}
     record_look(verb="registry.exported", target=area, by=request.user, **told)
     name = quote(f"{area.name}{kind.label}{moment.day}.xlsx")
     disposition = f"attachment; filename*=UTF-8''{name}"

@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from qunjian.apps.accounts.permissions import require
 from qunjian.apps.areas.models import Area
+from qunjian.apps.jobs.actions import submit
+from qunjian.apps.jobs.models import Job
 from qunjian.apps.registry import actions
 from qunjian.apps.registry.forms.settings import ExtraFieldForm, SourceForm
 from qunjian.apps.registry.models import ExtraField
 from qunjian.apps.registry.queries import in_area
-from qunjian.apps.registry.sources import orders, preview
+from qunjian.apps.registry.sources import REORDER, counted_units, orders, preview
 from qunjian.apps.registry.views.writing import filled, form_page
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import FactField
@@ -24,12 +26,16 @@ from qunjian.web.page import go, page, say
 SET = "registry.settings"
 HOME = "registry-settings"
 FORM = "registry/settings_form.html"
+AT_ONCE = 5_000
 
 
 def sources(request: HttpRequest) -> HttpResponse:
     """Which source counts first, per field."""
     require(request.user, SET)
-    return page(request, "registry/settings_sources.html", {"orders": orders(), "tab": "sources"})
+    job = Job.objects.filter(kind=REORDER).order_by("-pk").first()
+    shown = job if job and (job.active or job.created_at.date() == clock.now().date()) else None
+    context = {"orders": orders(), "job": shown, "tab": "sources"}
+    return page(request, "registry/settings_sources.html", context)
 
 
 @only_today
@@ -52,14 +58,13 @@ def source(request: HttpRequest, field: str) -> HttpResponse:
 
 
 def _reorder(request: HttpRequest, field: FactField, values: dict[str, Any]) -> HttpResponse:
-    actions.set_source_priority(
-        field=field,
-        sources=values["sources"],
-        fresh_days=values["fresh_days"],
-        on=clock.today(),
-        by=request.user,
-        reason=values["reason"],
-    )
+    """A few units are counted anew at once; many by the worker, and the page tells how far."""
+    given = {name: values[name] for name in ("sources", "fresh_days", "reason")}
+    if counted_units() > AT_ONCE:
+        day = clock.today().isoformat()
+        submit(kind=REORDER, by=request.user, field=field.value, on=day, **given)
+        return go(request, HOME)
+    actions.set_source_priority(field=field, on=clock.today(), by=request.user, **given)
     say(request, f"{field.label}的来源次序已保存，采用数已重算。")
     return go(request, HOME)
 
