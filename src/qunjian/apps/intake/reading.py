@@ -16,6 +16,7 @@ from qunjian.core.intake.profiles import Profile, guess, profile
 from qunjian.core.intake.sheet import Sheet
 from qunjian.core.intake.understanding import understand
 from qunjian.core.intake.understood import ReadRow, Understood
+from qunjian.core.intake.values import unit_in
 from qunjian.vault import files
 from qunjian.web import clock
 
@@ -121,11 +122,6 @@ def _described(one: Understood) -> dict[str, Any]:
             for column in one.columns
         ],
     }
-
-
-def unit_in(heading: str) -> str:
-    """The unit of money that a heading tells: 注册资本（万元）."""
-    return next((unit for unit in ("亿元", "万元", "千元", "元") if unit in heading), "")
 
 
 def _chunks(

@@ -1,6 +1,7 @@
 """Judged rows written into the ledger: many at once, under one event."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -18,7 +19,7 @@ from qunjian.apps.intake.judging.model import (
 )
 from qunjian.apps.intake.judging.snapshot import COUNT_FIELDS, UNIT_COLUMNS, chunks
 from qunjian.apps.intake.judging.units import FACT_FIELDS
-from qunjian.apps.registry.actions.units import phone_tail
+from qunjian.apps.registry.actions.units import PHONE_TAIL, phone_tail
 from qunjian.apps.registry.derive import (
     ADOPTED_COLUMNS,
     adopted_row,
@@ -36,6 +37,7 @@ from qunjian.apps.registry.models import (
 from qunjian.apps.registry.refusals import Refused
 from qunjian.core import adoption
 from qunjian.core.names import search_keys
+from qunjian.core.person_name import phone_digits
 from qunjian.core.vocabulary import OperatingState, UnitChange
 
 KNOWN = ["known_from", "event_id"]
@@ -113,7 +115,7 @@ class UnitWriter:
 
     def _state_row(self, state: dict[str, Any]) -> list[Any]:
         if phone := state["phone"]:
-            state["phone_tail"] = phone_tail(phone)
+            state["phone_tail"] = _tail(phone_digits(phone)[-PHONE_TAIL:])
         return [*(state[name] for name in UNIT_COLUMNS), *self._known]
 
     def _write_changed(self, changed: list[ChangedUnit]) -> None:
@@ -176,6 +178,12 @@ class UnitWriter:
             for period, chosen in adoption.adopted_spans([said], priorities):
                 span = (period.start, period.end)
                 yield adopted_row(each.target.id or 0, span, chosen, self._event)
+
+
+@lru_cache(maxsize=20_000)
+def _tail(digits: str) -> str:
+    """Few tails are shared by many phones."""
+    return phone_tail(digits)
 
 
 def withdraw(model: type[Fact], ids: Iterable[int], event: Event) -> None:

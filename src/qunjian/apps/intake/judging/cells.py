@@ -1,16 +1,13 @@
 """The cells of a row as values. A cell that cannot be read is a problem, its row goes on."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
-from qunjian.apps.intake.judging import words
 from qunjian.apps.intake.judging.model import Problem, Told
-from qunjian.core import industry
 from qunjian.core.credit_code import CodeKind, is_union_code, read_code
 from qunjian.core.intake.values import read_value
-from qunjian.core.intake.vocabulary import CODES, COUNTS, DAYS, MONEY
+from qunjian.core.intake.vocabulary import CODES
 from qunjian.core.names import clean_unit_name
 
 #: the value, for codes with its field, and a sentence about the cell
@@ -18,7 +15,13 @@ Reading = tuple[Any, str]
 NOTHING: Reading = (None, "")
 NOT_READ = frozenset(["seq", "note", "year"])
 REMEMBERED = 20_000
-FOUR_PLACES = Decimal("0.0001")
+AS_WRITTEN = frozenset(
+    ["name", "former_name", "alias", "address", "township", "village", "site", "area_name",
+     "org_name", "org_form", "superior", "covered_units"]
+)  # fmt: skip
+#: differ from row to row, so that remembering them is of no use
+UNLIKE = frozenset(["phone", "longitude", "latitude"])
+HARMLESS = frozenset(["已去掉空格、连字符或全角字符。", "小写字母已改成大写。"])
 BLANKS = frozenset(["", "-", "--", "—", "——", "/", "\\", "无", "暂无", "缺", "不详", "待补"])
 
 
@@ -51,6 +54,10 @@ class Cells:
                 letter = self.letters.get(name, "")
                 self._take(name, letter, reader_of(name, "")(text), values, problems)
         told = Told(self.sheet, number, self.letters, values, problems)
+        if values.get("name", "").isdigit():
+            told.complain(
+                "name", f"名称不会是数字“{values.pop('name')[:20]}”；请核对是不是填错了列。"
+            )
         if "name" in values:
             told.name_key = clean_unit_name(values["name"])
         return told
@@ -75,11 +82,11 @@ def reader_of(name: str, unit: str) -> Callable[[str], Reading]:
     """How cells of a field are read; what repeats down a column is read once."""
     if name in CODES:
         return read_a_code
-    if name in COUNTS or name in DAYS or name in MONEY or name in {"longitude", "latitude"}:
-        return lru_cache(maxsize=REMEMBERED)(partial(_typed, name, unit))
-    if name in _WORDS:
-        return lru_cache(maxsize=REMEMBERED)(_WORDS[name])
-    return _plain
+    if name in AS_WRITTEN:
+        return _plain
+    if name in UNLIKE:
+        return partial(_typed, name, unit)
+    return lru_cache(maxsize=REMEMBERED)(partial(_typed, name, unit))
 
 
 def read_a_code(text: str) -> Reading:
@@ -91,7 +98,8 @@ def read_a_code(text: str) -> Reading:
         return None, reading.problem or ""
     if is_union_code(reading.code):
         return None, "这是工会自己的代码（81 开头），不是单位的代码，没有采用。"
-    return (reading.kind.value, reading.code), reading.repaired or ""
+    said = reading.repaired or ""
+    return (reading.kind.value, reading.code), "" if said in HARMLESS else said
 
 
 def _plain(text: str) -> Reading:
@@ -100,36 +108,7 @@ def _plain(text: str) -> Reading:
 
 
 def _typed(name: str, unit: str, text: str) -> Reading:
+    """What is wrong is said, and of what was put right only what a person should check."""
     value = read_value(name, text, unit=unit)
-    if value.value is not None and name in MONEY:
-        return Decimal(str(value.value)).quantize(FOUR_PLACES), value.problem
-    return value.value, value.problem
-
-
-def _worded(read: Callable[[str], Any], what: str, known: Iterable[str], text: str) -> Reading:
-    plain = " ".join(text.split())
-    if plain in BLANKS:
-        return NOTHING
-    found = read(plain)
-    if found is None:
-        return None, f"认不出{what}“{plain[:20]}”，这一格没有采用；可填{'、'.join(known)}。"
-    return str(found), ""
-
-
-def _industry(text: str) -> Reading:
-    plain = " ".join(text.split())
-    if plain in BLANKS:
-        return NOTHING
-    code = industry.find(plain)
-    if code is None:
-        return None, f"“{plain[:20]}”不在国民经济行业分类里，这一格没有采用；可填行业代码。"
-    return code, ""
-
-
-_WORDS: dict[str, Callable[[str], Reading]] = {
-    "kind": partial(_worded, words.kind_of, "单位类别", ("企业", "社会组织", "个体", "合作社")),
-    "status": partial(_worded, words.state_of, "存在状态", ("在营", "停业", "吊销", "注销")),
-    "org_line": partial(_worded, words.line_of, "条线", ("党", "工", "团", "妇")),
-    "industry": _industry,
-    "industry_code": _industry,
-}
+    note = value.note if "请核对" in value.note else ""
+    return value.value, value.problem or note
