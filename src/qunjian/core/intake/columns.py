@@ -207,5 +207,5 @@ def _promote_alias(given: Sequence[Given], claims: Claims) -> None:
     for one in given:
         if any(claim.field == "alias" for claim in claims[one.index]):
             reason = f"没有全称，用“{one.heading}”作单位名称。"
-            claims[one.index].insert(0, Claim("name", 0.9, reason))
+            claims[one.index] = [Claim("name", 0.9, reason)]
             return

@@ -26,6 +26,9 @@ NUMBERING = re.compile(
 HINT = re.compile(
     r"[(]?(?:必填|选填|非必填|请填写?|请选择|填写|格式|如[:：]|例如|下拉|文本|数字|可空|单选|多选).*"
 )
+TIME_LABEL = re.compile(
+    r"(?:19|20)\d{2}(?:年?|年?(?:\d{1,2}月|[-.]\d{1,2}|.{1,4}季度?|[上下]半年))"
+)
 MARKED = re.compile(r"[甲乙丙丁]|[①-⑳]")
 
 Cells = dict[int, str]
@@ -95,31 +98,41 @@ def is_label(plain: str) -> bool:
 
 def find_heading(look: Look) -> Heading | None:
     """The heading of a sheet; one without rows for a bare list; None when there is no table."""
-    scored = [(_score(look, place, row), -row) for place, row in enumerate(look.filled[:LOOK_AT])]
-    if not scored:
-        return None
-    best, negative = max(scored)
-    base = -negative
-    if best <= 0:
+    base = _likeliest(look)
+    if base is None:
         return None
     cells = look.cells(base)
     weight = sum(map(heading_weight, cells.values()))
-    first = next((row for row in look.filled if 2 * len(look.cells(row)) >= look.width), base)
-    unknown = weight < 0.4 * len(cells)
-    if _is_data(look, base, weight) or (unknown and first < base and _is_data(look, first, 0)):
+    if _is_data(look, base, weight):
         return Heading((), {}, sure=False)
     rows = _grown(look, base)
     known = max(
         weight, sum(heading_weight(text) for row in rows for text in look.cells(row).values())
     )
-    sure = known >= 1 and known >= 0.3 * len(cells)
+    sure = (known >= 1 and known >= 0.3 * len(cells)) or _contrast(look, base) >= 0.5
     return Heading(tuple(rows), _parts(look, rows), sure=sure)
+
+
+def _likeliest(look: Look) -> int | None:
+    """The row most like a heading; where no word is known, the first one that is full."""
+    scored = [(_score(look, place, row), -row) for place, row in enumerate(look.filled[:LOOK_AT])]
+    best, negative = max(scored, default=(0.0, 0))
+    texts = look.cells(-negative).values()
+    if best > 0 and sum(map(heading_weight, texts)) >= 0.25 * len(texts):
+        return -negative
+    full = [row for row in look.filled[:LOOK_AT] if len(look.cells(row)) >= 0.7 * look.width]
+    if best > 0:
+        return full[0] if full and full[0] < -negative else -negative
+    distinct = full and len(set(look.cells(full[0]).values())) == len(look.cells(full[0])) > 2
+    worded = full and not any(map(NUMBER.fullmatch, look.cells(full[0]).values()))
+    return full[0] if distinct and worded else None
 
 
 def _score(look: Look, place: int, row: int) -> float:
     """How much a row looks like the heading of what stands below it; 0 for not at all."""
     cells = look.cells(row)
     labels = [text for text in cells.values() if is_label(text)]
+    labels += _time_labels(cells)
     if len(labels) < 0.6 * len(cells) or (len(cells) < 2 < look.width + 1 and look.width > 1):
         return 0.0
     if sum(1 for text in cells.values() if TOLD.fullmatch(text)) > 0.3 * len(cells):
@@ -134,6 +147,13 @@ def _score(look: Look, place: int, row: int) -> float:
     return score - 0.08 * place - (3 if len(cells) == 1 and share < 0.5 else 0)
 
 
+def _time_labels(cells: Cells) -> list[str]:
+    """Years or months as headings of columns: at least two, none twice."""
+    times = [text for text in cells.values() if TIME_LABEL.fullmatch(text) and not is_label(text)]
+    enough = len(times) > 1 and len(set(times)) == len(times) and len(times) < len(cells)
+    return times if enough else []
+
+
 def _contrast(look: Look, row: int) -> float:
     """The share of columns where words stand above numbers, days, codes or firms' names."""
     cells = look.cells(row)
@@ -142,7 +162,8 @@ def _contrast(look: Look, row: int) -> float:
     for column, text in cells.items():
         told = [look.rows[at][column] for at in below if column in look.rows[at]]
         other = sum(1 for one in told if not is_label(one) or COMPANY.search(one))
-        if told and other > 0.6 * len(told) and is_label(text) and not COMPANY.search(text):
+        label = is_label(text) or TIME_LABEL.fullmatch(text)
+        if told and other > 0.6 * len(told) and label and not _is_unit(text):
             differ += 1
     return differ / len(cells)
 
@@ -150,14 +171,24 @@ def _contrast(look: Look, row: int) -> float:
 def _is_data(look: Look, row: int, weight: float) -> bool:
     """Whether the likeliest row is a record like the others: a list without heading."""
     cells = look.cells(row)
-    if weight >= 0.4 * len(cells):
+    if weight >= 0.4 * len(cells) or _is_wordy(look, row):
         return False
-    typed = sum(
-        1
-        for text in cells.values()
-        if not is_label(text) or (len(text) > 5 and (COMPANY.search(text) or UNIT.fullmatch(text)))
-    )
+    typed = sum(1 for text in cells.values() if not is_label(text) or _is_unit(text))
     return typed > 0 and _contrast(look, row) < 0.3
+
+
+def _is_unit(text: str) -> bool:
+    return len(text) > 5 and bool(COMPANY.search(text) or UNIT.fullmatch(text))
+
+
+def _is_wordy(look: Look, row: int) -> bool:
+    """Whether a row is a good deal longer than what stands below it: questions over answers."""
+    cells = look.cells(row)
+    below = [at for at in look.filled if at > row][:20]
+    told = [len(look.rows[at][c]) for at in below for c in cells if c in look.rows[at]]
+    if not told or len(cells) < 3:
+        return False
+    return sum(map(len, cells.values())) / len(cells) > 2 * sum(told) / len(told)
 
 
 def _grown(look: Look, base: int) -> list[int]:

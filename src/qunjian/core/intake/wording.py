@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
+from qunjian.core.intake.shape import COMPANY
 from qunjian.core.intake.text import heading_key, squeezed
 
 SURE, LIKELY = 1.0, 0.6
@@ -15,11 +16,12 @@ LAST_ALONE = 0.04  # the words of the lowest heading row alone say a little less
 FILLING = re.compile(r"基本|情况|信息|概况|建设|组建|方面|资料|数据|有关|相关|登记|一览|状况")
 # Headings that mean none of our fields but are surely headings.
 COMMON = re.compile(
-    r".*(?:范围|网址|网站|邮编|邮政编码|传真|邮箱|性别|年龄|民族|学历|职务|职称|政治面貌|出生.*|姓名|名称|代码|编号|"
+    r".{0,12}(?:范围|网址|网站|邮编|邮政编码|传真|邮箱|性别|年龄|民族|学历|职务|职称|政治面貌|姓名|名称|代码|编号|"
     r"日期|时间|人数|数量|金额|面积|情况|类型|类别|比例|占比|分类|等级|级别|方式|内容|单价|总价|型号|规格|品牌|"
-    r"电话|状态|总数|排名|评分|星级|单位|码|率|额|数|量|价格|年份|年限|期限|机关|部门|描述|简介|介绍|产品|业务|"
-    r"成果|荣誉|标准|依据|结果|结论|原因|问题|措施|意见|来源|链接|标签|文号|批次|岗位|专业|所属.+|是否.+|有无.+|坐标|"
-    r"身份证.*|证件.*|籍贯|指标|项目|合计|小计|总计|其中.*|总面积|人口|家数|户数|图片|标题|主营.*|经营.*|城区|联系人|负责人)"
+    r"电话|状态|总数|排名|评分|星级|单位|码|率|额|数|量|价格|价|年份|年限|期限|机关|部门|描述|简介|介绍|产品|业务|"
+    r"成果|荣誉|标准|依据|结果|结论|原因|问题|措施|意见|来源|链接|标签|文号|批次|岗位|专业|坐标|籍贯|指标|项目|"
+    r"合计|小计|总计|人口|家数|户数|图片|标题|城区|联系人|负责人|指数|收入|支出|产值|工资|总值|增加值|指标)"
+    r"|(?:所属|所在|是否|有无|其中|主营|出生|身份证|证件).{1,12}"
 )
 DEFAULT_NAME = re.compile(
     r"(?:column|field|unnamed:?|列|字段|f|_c|col|var|x|v)[\s_:]*\d+", re.IGNORECASE
@@ -114,6 +116,8 @@ def heading_weight(text: str) -> float:
     if found:
         return 0.7
     key = heading_key(text)
+    if COMPANY.search(key) and len(key) > 5:
+        return 0.0
     if 2 <= len(key) <= 20 and COMMON.fullmatch(key):
         return 0.6
     if DEFAULT_NAME.fullmatch(squeezed(text)):
@@ -126,7 +130,7 @@ def personal(heading: str) -> str:
     key = heading_key(heading)
     if IDENTITY_NUMBER.fullmatch(key):
         return "身份证件号码"
-    if HOME_ADDRESS.search(key):
+    if HOME_ADDRESS.fullmatch(key):
         return "家庭住址"
     if PERSONAL_PHONE.fullmatch(key):
         return "个人电话"

@@ -65,10 +65,15 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError as said:
         if said.start >= len(data) - 3 and said.reason == "unexpected end of data":
             return data[: said.start].decode("utf-8")
-    text = _strict(data, "gb18030")
-    if not _is_likely(text):
-        raise Unreadable(WRONG_ENCODING)
-    return text
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        text = ""
+    if text and _is_likely(text):
+        return text
+    if sum(1 for byte in data if byte > 0x7F) * 50 < len(data):  # a few accents, no Chinese
+        return data.decode("cp1252", "replace")
+    raise Unreadable(WRONG_ENCODING)
 
 
 def _strict(data: bytes, encoding: str) -> str:
