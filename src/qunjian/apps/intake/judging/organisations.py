@@ -28,6 +28,7 @@ from qunjian.core.names import clean_unit_name
 from qunjian.core.vocabulary import Line, Mode, OrganisationChange, OrganisationForm
 
 BETWEEN_NAMES = re.compile(r"[、;；，,\n\r/]+")
+AND_MORE = re.compile(r"等?\s*(?:共)?\s*\d+\s*(?:家|个|户)(?:单位|企业|公司)?$|等(?:单位|企业)?$")
 NUMBERED = re.compile(r"^[\s（(]*\d+[\s.、)）]+")
 PREFIXES = ("中共", "中国共产党", "共青团", "中国共产主义青年团")
 ENDINGS = re.compile(
@@ -265,8 +266,9 @@ class OrganisationRows:
                     serious=True,
                 )
                 return refused(told)
+            on = target.begins or on
         elif target.state is None:
-            on = self._found(target, lead, parent, values, writes)
+            on = target.begins = self._found(target, lead, parent, values, writes)
         else:
             write, words_ = changed_organisation(target, lead, parent, values, self._register)
             writes += write
@@ -354,7 +356,7 @@ def own_unit(organisation: str) -> str:
 def covered_names(told: Told) -> list[str]:
     """The units that a cell lists, numbers in front taken off."""
     parts = BETWEEN_NAMES.split(told.values.get("covered_units", ""))
-    names = (NUMBERED.sub("", part).strip() for part in parts)
+    names = (AND_MORE.sub("", NUMBERED.sub("", part)).strip() for part in parts)
     return list(dict.fromkeys(name for name in names if len(name) > 1))
 
 

@@ -132,13 +132,18 @@ def differences(
         held = state[name]
         if value == held:
             continue
-        if held is None or held == "":
+        if held is None or held == "" or (name == "area_id" and _is_inside(value, held)):
             fills[name] = value
         elif not _means_the_same(name, held, value, state):
             changed[name] = value
     if "area_id" in changed and state["area_id"].startswith(_bare(changed["area_id"])):
         del changed["area_id"]  # the row names the township, the ledger knows the village
     return fills, changed
+
+
+def _is_inside(area: str, township: str) -> bool:
+    """Whether a row knows the village where the ledger knew only the township."""
+    return township.endswith("000") and area.startswith(_bare(township))
 
 
 def _bare(code: str) -> str:
