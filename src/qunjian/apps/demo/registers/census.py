@@ -69,7 +69,7 @@ def _spoil_list(
         3: ("code-destroyed", "统一社会信用代码", "9.13399E+17"),
         6: ("about", "从业人数", f"约{staff}"),
         9: ("count-doubt", "女职工", staff + 9),
-        12: ("outside", "所属乡镇", "望海街道"),
+        12: ("outside", "所属乡镇", "水口镇"),
         15: ("code-check", "统一社会信用代码", spelling.wrong_check(unit.credit_code)),
         18: ("missing", "单位名称", None),
         21: ("outside", "所属乡镇", "城关镇"),
@@ -80,8 +80,6 @@ def _spoil_list(
     values[heading] = cell
     if code == "missing":
         values["统一社会信用代码"] = None
-    if cell == "望海街道":
-        values |= {"单位名称": "海陵区望海贸易有限公司", "统一社会信用代码": None}
     return code, heading
 
 

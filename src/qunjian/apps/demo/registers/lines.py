@@ -23,6 +23,7 @@ FORM_WORDS = {
 }
 STRANGERS = 3
 MANY = 12
+LAST_YEAR = date(2025, 12, 31)  # lists in cells keep the names of last year
 
 
 def party(county: County, rng: Random, day: date, faults: Faults) -> list[Sheet]:
@@ -84,8 +85,14 @@ def union(county: County, rng: Random, day: date, faults: Faults) -> list[Sheet]
     return [sheet]
 
 
-def league(county: County, rng: Random, day: date, faults: Faults) -> list[Sheet]:
-    """The export of the league's system; covered units between semicolons."""
+def league(
+    county: County, rng: Random, day: date, faults: Faults, *, named_on: date | None = None
+) -> list[Sheet]:
+    """The export of the league's system; covered units between semicolons.
+
+    It calls units by the names that they had on `named_on`.
+    """
+    names_of = named_on or day
     headings = ("序号", "团组织名称", "团组织类型", "建团时间", "团支部书记", "上级团组织",
                 "所属乡镇", "所在单位", "统一社会信用代码", "团员人数", "青年人数",
                 "联建单位")  # fmt: skip
@@ -97,12 +104,13 @@ def league(county: County, rng: Random, day: date, faults: Faults) -> list[Sheet
         values |= {"建团时间": one.founded_on, "团支部书记": one.secretary,
                    "上级团组织": superior_of(one, day), "所属乡镇": one.township.name}  # fmt: skip
         if one.lead:
-            values |= {"所在单位": one.lead.name_on(day), "统一社会信用代码": one.lead.credit_code}
+            values |= {"所在单位": one.lead.name_on(names_of),
+                       "统一社会信用代码": one.lead.credit_code}  # fmt: skip
         if len(units) == 1:
             values |= {"团员人数": units[0].counts.league_members,
                        "青年人数": units[0].counts.youth}  # fmt: skip
         elif units:
-            values["联建单位"] = _listed(sheet, units, rng, day, faults, "；")
+            values["联建单位"] = _listed(sheet, units, rng, names_of, faults, "；")
         sheet.add(values)
     names = ("团组织名称", "团组织类型", "共青团{}支部委员会", "团支部", faults, "所在单位")
     _strangers(sheet, *names)
@@ -176,7 +184,10 @@ def _listed(
     names = []
     for unit in units:
         name = unit.name_on(day)
-        if not unit.above_scale and rng.random() < 0.08:
+        if unit.name_on(day) != unit.name_on(LAST_YEAR):
+            name = unit.former_name
+            faults.add(sheet, "name-former", sheet.next_row, "覆盖单位")
+        elif not unit.above_scale and rng.random() < 0.08:
             name, code = _wrong_name(unit, rng)
             faults.add(sheet, code, sheet.next_row, "覆盖单位")
         names.append(name)
@@ -187,8 +198,6 @@ def _listed(
 
 
 def _wrong_name(unit: Unit, rng: Random) -> tuple[str, str]:
-    if unit.former_name:
-        return unit.former_name, "name-former"
     alike = spelling.look_alike_name(unit.name)
     if alike and rng.random() < 0.4:
         return alike, "name-look-alike"
