@@ -11,6 +11,7 @@ from qunjian.core.intake.wording import LAST_ALONE, LIKELY, SURE, meanings
 
 PERSON_SAYS, REMEMBERED, PROFILE = 3.0, 2.0, 1.02
 FINER = {"省": 0.0, "市": 0.01, "州": 0.01, "县": 0.02, "区": 0.02}
+FINER_WORDS = (("province", 0.0), ("city", 0.01), ("district", 0.02), ("county", 0.02))
 OF_UNITS = frozenset(
     ["credit_code", "registration_no", "legal_person", "capital", "opened_on", "address", "staff"]
 )
@@ -106,6 +107,7 @@ def _finer(field: str, one: Given) -> float:
     extra = 0.0
     if field == "area_name" and key:
         extra += max((FINER.get(char, 0.0) for char in key[-2:]), default=0.0)
+        extra += next((more for word, more in FINER_WORDS if word in key), 0.0)
         extra -= 0.05 if one.shape.mean_length > 7 else 0
     if field == "staff" and any(word in key for word in ("平均", "参保", "专职", "上年")):
         extra -= 0.02

@@ -195,6 +195,13 @@ def _mark(plain: str, heading_words: set[str]) -> Kind:
     return Kind.DATA
 
 
+def is_total(text: str) -> bool:
+    """Whether a cell calls its row a total."""
+    return len(text) <= LONG and ("计" in text or text[:1] in "总汇Tt") and (
+        TOTAL.fullmatch(squeezed(text)) is not None
+    )
+
+
 def usual_fill(sheet: Sheet, start: int, columns: Sequence[int]) -> int:
     """How many of the columns a row usually fills."""
     counts: Counter[int] = Counter()

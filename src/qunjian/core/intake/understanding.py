@@ -5,18 +5,20 @@ from collections.abc import Mapping, Sequence
 from qunjian.core.intake.columns import Claim, Given, Wishes, assign
 from qunjian.core.intake.heading import Heading, Look, find_heading
 from qunjian.core.intake.profiles import Profile
-from qunjian.core.intake.records import Layout, Reader, Records, usual_fill
+from qunjian.core.intake.records import Layout, Reader, Records, is_total, usual_fill
 from qunjian.core.intake.shape import Shape, sampled, shape_of
 from qunjian.core.intake.sheet import Sheet, column_of, letter_of
 from qunjian.core.intake.text import squeezed
 from qunjian.core.intake.understood import ReadColumn, ReadRow, ReadRows, Understood
-from qunjian.core.intake.wording import personal
+from qunjian.core.intake.wording import heading_weight, personal
 
 __all__ = ["ReadColumn", "ReadRow", "ReadRows", "Understood", "understand"]
 
 KEYS = ("org_name", "name", "area_name", "township", "village", "alias")
 SAMPLE_ROWS = 3_000
 PERSONAL_MOBILE = 0.5
+FORM_ROWS = 30
+LONGEST_THING = 18
 
 
 def understand(
@@ -58,7 +60,7 @@ def _given(sheet: Sheet, heading: Heading) -> list[Given]:
     body = sheet.rows[heading.end : heading.end + SAMPLE_ROWS]
     width = max((len(row) for row in (*body, *(sheet.rows[r] for r in heading.rows))), default=0)
     texts = [[row[at] if at < len(row) else "" for row in body] for at in range(width)]
-    thick = [row for row in body if sum(1 for text in row if text) > 1] if width > 2 else body
+    thick = [row for row in body if _is_thick(row)] if width > 2 else body
     given = []
     last = max(heading.parts, default=width - 1)
     for at in range(width):
@@ -69,6 +71,12 @@ def _given(sheet: Sheet, heading: Heading) -> list[Given]:
         shape = shape_of(sampled(cells), min(len(cells), 240))
         given.append(Given(at, parts, heading.text(at), shape))
     return given
+
+
+def _is_thick(row: Sequence[str]) -> bool:
+    """Whether a row may speak for its columns: not a total, not a section's lone word."""
+    told = [text for text in row if text]
+    return len(told) > 1 and not any(is_total(text) for text in told[:3])
 
 
 def _context(sheet: Sheet, heading: Heading) -> str:
@@ -105,14 +113,29 @@ def _is_table(
         return bool(fields & {"name", "org_name", "credit_code"}) and len(records.data) > 1
     if _is_form(look, heading):
         return False
+    if len(given) == 1:
+        return bool(fields) or (heading.sure and len(records.data) > 2 and _is_list(given[0]))
     if heading.sure:
         return True
     return len(given) >= 2 and len(records.data) >= 3
 
 
+def _is_list(only: Given) -> bool:
+    """Whether a single column holds things rather than sentences."""
+    return only.shape.mean_length < LONGEST_THING and only.shape.distinct > 0.5
+
+
 def _is_form(look: Look, heading: Heading) -> bool:
     """A form of one unit: words and answers side by side over many rows."""
-    return False
+    headings = {squeezed(text) for parts in heading.parts.values() for text in parts}
+    words: set[str] = set()
+    rows = 0
+    others = [row for row in look.filled[:FORM_ROWS] if row not in heading.rows]
+    for row in others:
+        found = {t for t in look.cells(row).values() if heading_weight(t) == 1 and t not in headings}
+        words |= found
+        rows += bool(found)
+    return len(words) >= 4 and rows >= 3 and rows >= 0.4 * len(others)
 
 
 def _understood(
