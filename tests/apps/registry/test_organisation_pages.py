@@ -1,7 +1,9 @@
 """The pages of organisations: list, card, tree, and every form with what it refuses."""
 
+import io
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -394,3 +396,37 @@ def test_a_paper_needs_a_file_and_a_right(office, place):
     assert "没有选文件" in text(nothing)
     viewer = signed_in(make_user(PostKind.VIEWER))
     assert keep(viewer, place["branch"]).status_code == 404
+
+
+def test_export_is_what_is_on_screen(office, place):
+    sheet = office.get(url("organisations-export", "csv"), {"line": "league"})
+    lines = sheet.content.decode("utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == ["桥头镇两新团委", "桥头竹器厂团支部"]
+    assert "周" not in sheet.content.decode("utf-8-sig")
+    excel = office.get(url("organisations-export", "xlsx"))
+    assert openpyxl.load_workbook(io.BytesIO(excel.content)).worksheets[0]["A4"].value
+    assert Event.objects.filter(verb="registry.exported").count() == 2
+    assert office.get(url("organisations-export", "pdf")).status_code == 404
+    viewer = signed_in(make_user(PostKind.VIEWER))
+    assert viewer.get(url("organisations-export", "csv")).status_code == 404
+
+
+def test_fields_offer_names_while_one_types(office, place):
+    units = text(office.get(url("suggest", "unit"), {"lead_unit": "zhuq"}))
+    assert '<option value="桥头竹器厂">桥头镇</option>' in units
+    above = text(office.get(url("suggest", "organisation"), {"parent": "团委"}))
+    assert "桥头镇两新团委" in above
+    assert "option" not in text(office.get(url("suggest", "unit"), {"lead_unit": " "}))
+    clerk = signed_in(make_user(PostKind.TOWNSHIP_CLERK, make_area(OTHER_TOWNSHIP)))
+    assert "option" not in text(clerk.get(url("suggest", "unit"), {"unit": "竹器"}))
+
+
+def test_a_paper_stands_on_its_own_day_in_the_timeline(office, place):
+    file = SimpleUploadedFile("批复.pdf", PDF)
+    given = {"title": "成立批复", "file": file, "on": "2025-03-02"}
+    office.post(url("paper-keep", "organisation", place["branch"].pk), given)
+    day = {"day": "2025-03-03"}
+    entries = office.get(url("organisation", place["branch"].pk), day).context["timeline"]
+    assert (entries[0].what, entries[0].note, str(entries[0].day)) == (
+        "材料", "成立批复", "2025-03-02",
+    )  # fmt: skip

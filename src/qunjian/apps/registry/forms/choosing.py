@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 
 from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.areas.models import Area
@@ -35,13 +36,26 @@ class ReasonField(forms.CharField):
         super().__init__(**{"label": "理由", "max_length": 300, "widget": widget, **given})
 
 
+def suggested(what: str) -> dict[str, Any]:
+    """Attributes of a field that offers names while one types; see registry/suggestions.html."""
+    return {
+        "class": "qj-input",
+        "autocomplete": "off",
+        "list": f"suggest-{what}",
+        "hx-get": reverse_lazy("registry-suggest", args=[what]),
+        "hx-trigger": "input changed delay:200ms",
+        "hx-target": f"#suggest-{what}",
+        "hx-swap": "innerHTML",
+    }
+
+
 class UnitField(forms.CharField):
     """A unit by its credit code or its name as it stands in the ledger."""
 
     def __init__(self, *, user: Any, **given: Any) -> None:
         super().__init__(max_length=200, **given)
         self.user = user
-        self.widget.attrs["class"] = "qj-input"
+        self.widget.attrs |= suggested("unit")
 
     def clean(self, value: Any) -> Unit | None:
         text = super().clean(value)
@@ -64,7 +78,7 @@ class OrganisationField(forms.CharField):
     def __init__(self, *, user: Any, line: str = "", **given: Any) -> None:
         super().__init__(max_length=200, **given)
         self.user, self.line = user, line
-        self.widget.attrs["class"] = "qj-input"
+        self.widget.attrs |= suggested("organisation")
 
     def clean(self, value: Any) -> Organisation | None:
         text = super().clean(value)

@@ -7,6 +7,9 @@ from typing import Any
 
 from django import forms
 
+from qunjian.apps.registry.forms.choosing import DayField
+from qunjian.web import clock
+
 LIMIT = 20 * 1024 * 1024
 OFFICE = "application/vnd.openxmlformats-officedocument."
 
@@ -42,6 +45,7 @@ class PaperForm(forms.Form):
     """材料: a title and a file, whose content must be what its ending says."""
 
     title = forms.CharField(label="材料名称", max_length=200, required=False)
+    on = DayField(label="材料日期", required=False)
     file = forms.FileField(
         label="文件",
         max_length=200,
@@ -69,6 +73,7 @@ class PaperForm(forms.Form):
         """What the action keeps."""
         file = self.cleaned_data["file"]
         return {
+            "on": self.cleaned_data["on"] or clock.today(),
             "title": self.cleaned_data["title"] or file.name.rsplit(".", 1)[0],
             "file_name": file.name,
             "content_type": self.content_type,

@@ -45,6 +45,7 @@ class Happening:
     day: date
     what: str
     note: str = ""
+    paper: int | None = None
 
 
 def state_on(organisation: Organisation, moment: Moment) -> OrganisationState:
@@ -71,6 +72,7 @@ def card(
     """Everything below the head of the page."""
     covered, hidden = covered_units(user, organisation, moment)
     parent, lead = state.parent_id, state.lead_unit_id
+    papers = list(papers_of(organisation, moment))
     return {
         "parent_name": organisation_names([parent], moment).get(parent) if parent else None,
         "lead_name": unit_names([lead], moment).get(lead) if lead else None,
@@ -80,8 +82,8 @@ def card(
         "covered": [row for row in covered if row.current],
         "earlier": [row for row in covered if not row.current],
         "hidden": hidden,
-        "papers": papers_of(organisation, moment),
-        "timeline": timeline(organisation, covered, moment),
+        "papers": papers,
+        "timeline": timeline(organisation, covered, papers, moment),
         "history": history_of_organisation(organisation),
     }
 
@@ -124,8 +126,10 @@ def papers_of(organisation: Organisation, moment: Moment) -> QuerySet[Paper]:
     return rows.filter(organisation=organisation).select_related("event").order_by("-valid_from")
 
 
-def timeline(organisation: Organisation, covered: list[Covered], moment: Moment) -> list[Happening]:
-    """What happened to the organisation up to the day, the latest first."""
+def timeline(
+    organisation: Organisation, covered: list[Covered], papers: list[Paper], moment: Moment
+) -> list[Happening]:
+    """What happened to the organisation up to the day, with its papers, the latest first."""
     states = list(
         organisation.states.filter(known(moment.known_at), valid_from__lte=moment.day)
         .select_related("event")
@@ -141,6 +145,7 @@ def timeline(organisation: Organisation, covered: list[Covered], moment: Moment)
         for row in covered
         if row.coverage.valid_to and row.coverage.valid_to <= moment.day
     ]
+    found += [Happening(row.valid_from, "材料", row.title, row.pk) for row in papers]
     ends = states[-1].valid_to if states else None
     if ends and ends <= moment.day:
         found.append(Happening(ends, "撤销", states[-1].name))

@@ -1,21 +1,34 @@
 """The list, the card and the tree of organisations."""
 
 from functools import partial
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from qunjian.apps.accounts.permissions import may, require, scope_of
 from qunjian.apps.areas.models import Area
+from qunjian.apps.audit.trail import record_look
+from qunjian.apps.registry.exports.screen import CSV, XLSX, as_csv, as_xlsx
 from qunjian.apps.registry.forms.filters import OrganisationFilter
 from qunjian.apps.registry.forms.organisations import LATER_CHANGES
 from qunjian.apps.registry.forms.papers import ACCEPT
 from qunjian.apps.registry.panels import organisation as panel
-from qunjian.apps.registry.queries import branch, organisation_visible_to
+from qunjian.apps.registry.queries import (
+    branch,
+    matching,
+    organisation_visible_to,
+    organisations_visible_to,
+    units_visible_to,
+)
 from qunjian.apps.registry.tables import organisations as table
 from qunjian.core.vocabulary import Line
 from qunjian.web.moment import moment_of
 from qunjian.web.page import page
+
+FILES = {"xlsx": XLSX, "csv": CSV}
+LIST = "registry.organisations"
+OFFERED = 8
 
 
 def organisations(request: HttpRequest) -> HttpResponse:
@@ -33,9 +46,43 @@ def organisations(request: HttpRequest) -> HttpResponse:
         "clear_href": reverse("registry-organisations"),
         "filters": OrganisationFilter(request.GET, scope=scope),
         "outer": request.GET.get("outer") == "1",
+        "may_export": may(request.user, "registry.export"),
         "may_found": may(request.user, "registry.edit-organisation"),
     }
     return page(request, "registry/organisations.html", context, fragment="listing")
+
+
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """What is on screen, all pages of it, as xlsx or csv; nobody's name is in it."""
+    require(request.user, "registry.export")
+    if kind not in FILES:
+        raise Http404
+    moment, given = moment_of(request), request.GET
+    rows = table.with_covered(table.asked_for(request.user, moment, given), moment)
+    ordered = table.ORGANISATIONS.sorted(rows, table.ORGANISATIONS.order(given))
+    heads, lines = table.ORGANISATIONS.sheet(table.named(list(ordered), moment), given)
+    cells = list(lines)
+    told = {"rows": len(cells), "columns": heads, "filter": given.urlencode()}
+    record_look(verb="registry.exported", target=LIST, by=request.user, **told)
+    excel = kind == "xlsx"
+    content = as_xlsx("组织", heads, cells, moment) if excel else as_csv(heads, cells)
+    name = f"attachment; filename=organisations-{moment.day}.{kind}"
+    headers = {"Content-Disposition": name}
+    return HttpResponse(content, content_type=FILES[kind], headers=headers)
+
+
+def suggest(request: HttpRequest, what: str) -> HttpResponse:
+    """The first names that match what is being typed into a field, for its list of choices."""
+    require(request.user, "registry.see")
+    typed = next((value.strip() for value in request.GET.values()), "")
+    moment = moment_of(request)
+    found: list[Any] = []
+    if typed and what == "unit":
+        found = list(units_visible_to(request.user, moment).filter(matching(typed))[:OFFERED])
+    elif typed:
+        rows = organisations_visible_to(request.user, moment)
+        found = list(rows.filter(matching(typed, "organisation__search_text"))[:OFFERED])
+    return page(request, "registry/suggested.html", {"found": found})
 
 
 def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:

@@ -13,7 +13,6 @@ from qunjian.apps.registry.models import Organisation, OrganisationState, Paper,
 from qunjian.apps.registry.queries import organisation_visible_to, unit_visible_to
 from qunjian.apps.registry.views.writing import attempt, done, refused
 from qunjian.vault import files
-from qunjian.web import clock
 from qunjian.web.moment import only_today
 from qunjian.web.page import problem
 
@@ -45,8 +44,7 @@ def keep(request: HttpRequest, kind: str, owner_id: int) -> HttpResponse:
     if not form.is_valid():
         refusals = [error for errors in form.errors.values() for error in errors]
         return refused(request, refusals, CARDS[kind], owner_id)
-    day, user = clock.today(), request.user
-    _, refusals = attempt(lambda: actions.keep_paper(owner=owner, on=day, by=user, **form.kept()))
+    _, refusals = attempt(lambda: actions.keep_paper(owner=owner, by=request.user, **form.kept()))
     if refusals:
         return refused(request, refusals, CARDS[kind], owner_id)
     return done(request, "材料已存入。", owner, CARDS[kind], owner_id)
