@@ -1,7 +1,6 @@
 """The list of batches, and the filters above it."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,6 +14,7 @@ from qunjian.web.filters import Chip, Easing, Filter, Option, chosen, easing, sh
 from qunjian.web.tables import Column, Table
 from qunjian.web.words import blank, day
 
+WHEN = "intake/when.html"
 READ = (BatchState.PREVIEWED, BatchState.APPLYING, BatchState.APPLIED, BatchState.UNDONE)
 
 
@@ -34,9 +34,9 @@ def _register(batch: Batch) -> str:
     return found.label if found else batch.profile
 
 
-def _when(at: datetime) -> str:
-    """08-31 09:12 on one line, with the year when it is not this one."""
-    here = localtime(at)
+def _when(batch: Batch) -> str:
+    """08-31 09:12, with the year when it is not this one."""
+    here = localtime(batch.uploaded_at)
     return f"{day(here.date())} {here:%H:%M}"
 
 
@@ -51,12 +51,14 @@ BATCHES = Table(
         Column("file", "文件", lambda b: b.file_name, name=True, href=page_of),
         Column("state", "状态", lambda b: BatchState(b.state), template="intake/state.html"),
         Column("sender", "报送单位", sort="sender"),
-        Column("profile", "名册类型", _register),
+        Column("profile", "名册类型", _register, shown=False),
         Column("area", "报送范围", lambda b: b.area.name, sort="area"),
-        Column("counted_on", "数据时点", sort="counted_on"),
+        Column(
+            "counted_on", "数据时点", lambda b: day(b.counted_on), sort="counted_on", template=WHEN
+        ),
         *(_count(verdict) for verdict in RowVerdict),
         Column("by", "上传人", lambda b: b.uploaded_by.name if b.uploaded_by else "系统"),
-        Column("at", "上传时间", lambda b: b.uploaded_at, sort="uploaded_at", format=_when),
+        Column("at", "上传时间", _when, sort="uploaded_at", template=WHEN),
     ),
     sort="-at",
     counted="批",

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from qunjian.apps.accounts.permissions import may
 from qunjian.apps.intake import queries
-from qunjian.apps.intake.models import Batch, BatchState, RowVerdict
+from qunjian.apps.intake.models import Batch, BatchRow, BatchState, RowVerdict
 from qunjian.apps.intake.panels import profiles, rows, sheets
 from qunjian.apps.intake.panels.outcome import result_of, trouble_of
 from qunjian.apps.intake.queries import Preview
@@ -29,7 +30,7 @@ PLACE = {
 READ = (BatchState.PREVIEWED, BatchState.APPLYING, BatchState.APPLIED, BatchState.UNDONE)
 WAITING = (BatchState.PREVIEWED, BatchState.UNDONE)
 SAMPLED = 12
-PROBLEMS = "problems"
+DOUBTFUL = "doubtful"
 ALL = "all"
 
 
@@ -113,7 +114,7 @@ def _figures(preview: Preview, given: QueryDict) -> list[Figure]:
         figure(preview.new, "行新增", "台账里还没有", "new"),
         figure(preview.changed, "行有变化", "逐项列出改前改后", "changed"),
         figure(preview.same, "行无变化", "和台账一样", "same"),
-        figure(preview.doubtful, "行有提示", "值可疑，不改也能应用", PROBLEMS, "warn"),
+        figure(preview.doubtful, "行有提示", "值可疑，不改也能应用", DOUBTFUL, "warn"),
         figure(preview.refused, "行不收", "不改就不应用，其余照常", "refused", "danger"),
     ]
 
@@ -156,8 +157,7 @@ def _rows(user: Any, batch: Batch, preview: Preview, given: QueryDict) -> dict[s
     """The rows of the kind asked for, a page of them."""
     kinds = _kinds(preview)
     show = _asked(given, kinds)
-    verdict = show if show in RowVerdict._value2member_map_ else None
-    found = queries.rows_of(batch, verdict=verdict, problems_only=show == PROBLEMS)
+    found = _of_kind(batch, show)
     paging = Paging.asked(given, found.count())
     tabs = [
         Tab(label, changed(given, show=code) + "#rows", code == show, count)
@@ -179,12 +179,19 @@ def _asked(given: QueryDict, kinds: Mapping[str, tuple[str, int]]) -> str:
     return next((code for code, (_, count) in kinds.items() if count), ALL)
 
 
+def _of_kind(batch: Batch, show: str) -> QuerySet[BatchRow]:
+    if show == DOUBTFUL:
+        rows = queries.rows_of(batch, problems_only=True)
+        return rows.exclude(verdict=RowVerdict.REFUSED)
+    return queries.rows_of(batch, verdict=None if show == ALL else show)
+
+
 def _kinds(preview: Preview) -> dict[str, tuple[str, int]]:
     return {
-        PROBLEMS: ("有问题或提示", preview.problems),
+        "refused": ("不收", preview.refused),
+        DOUBTFUL: ("有提示", preview.doubtful),
         "new": ("新增", preview.new),
         "changed": ("有变化", preview.changed),
         "same": ("无变化", preview.same),
-        "refused": ("不收", preview.refused),
         ALL: ("全部", preview.rows),
     }

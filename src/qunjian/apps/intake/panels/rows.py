@@ -19,6 +19,7 @@ from qunjian.web import clock
 from qunjian.web.words import told
 
 COUNT = re.compile(r"\d+")
+LONGEST = 60
 Cells = Mapping[str, str]
 
 
@@ -116,6 +117,11 @@ def _said(field: str, value: Any) -> str:
     return value_of(field, value) if isinstance(value, str) else told(value)
 
 
+def _cut(text: str) -> str:
+    """A long cell shortened; the page of the row has all of it."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}……"
+
+
 def _problem(
     problem: Any,
     columns: Sequence[Mapping[str, Any]],
@@ -125,7 +131,7 @@ def _problem(
     letter, field, text, serious = problem
     headings = {column["letter"]: column.get("heading") for column in columns}
     named = headings.get(letter) or FIELDS.get(field, "")
-    value = (cells.get(letter) or "（空）") if letter else ""
+    value = (_cut(cells.get(letter, "")) or "（空）") if letter else ""
     if field in hidden:
         value, text = NOT_SHOWN, "这一格的数有问题，请有权看的条线核对。"
     return ShownProblem(f"{letter} {named}".strip(), value, text, bool(serious))
