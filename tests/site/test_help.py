@@ -1,15 +1,22 @@
 """The manual: every chapter opens, leads somewhere, and is found."""
 
 import re
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
+import qunjian
+from qunjian.apps.accounts.models import PostKind
 from qunjian.site import chapters
+from tests.support.factories import make_user, signed_in
 
 pytestmark = pytest.mark.django_db
+SOURCE = Path(qunjian.__file__).parent
+HELP_LINK = re.compile(r"\{% help_link \"([\w-]+)\"(?: \"([^\"]+)\")? %\}")
+EXPLAINED = re.compile(r"\.explained = \(\"([\w-]+)\", \"([^\"]*)\"\)")
 EVERY = [chapter.slug for chapter in chapters.chapters()]
 
 
@@ -33,7 +40,9 @@ class TestChapters:
             there = chapters.chapter_of(target)
             assert there is not None, f"{slug} leads to {target}, which does not exist"
             anchors = {heading.anchor for heading in there.headings}
-            assert not anchor or unquote(anchor) in anchors, f"{slug}: {target}#{anchor} does not exist"
+            assert not anchor or unquote(anchor) in anchors, (
+                f"{slug}: {target}#{anchor} does not exist"
+            )
         assert ".md" not in re.sub(r"<pre>.*?</pre>", "", body, flags=re.DOTALL)
 
     @pytest.mark.parametrize("slug", EVERY)
@@ -69,6 +78,43 @@ class TestChapters:
         for chapter in chapters.chapters():
             assert " style=" not in chapter.body
             assert "<script" not in chapter.body
+
+
+class TestLinksFromPages:
+    def test_every_page_that_is_explained_leads_to_a_heading_that_exists(self):
+        for target in chapters.EXPLAINED.values():
+            slug, _, anchor = target.partition("#")
+            there = chapters.chapter_of(slug)
+            assert there is not None, target
+            assert not anchor or anchor in {heading.anchor for heading in there.headings}, target
+
+    def test_every_question_mark_leads_to_a_heading_that_exists(self):
+        asked = []
+        for path in (SOURCE / "apps").rglob("*.html"):
+            asked += HELP_LINK.findall(path.read_text(encoding="utf-8"))
+        for path in (SOURCE / "apps").rglob("*.py"):
+            asked += EXPLAINED.findall(path.read_text(encoding="utf-8"))
+        assert asked
+        for slug, heading in asked:
+            there = chapters.chapter_of(slug)
+            assert there is not None, slug
+            assert not heading or heading in {each.title for each in there.headings}, heading
+
+    @pytest.mark.parametrize(
+        ("view", "address"),
+        [
+            ("registry-unit", "/help/ledger/"),
+            ("registry-organisation-tree", "/help/organisations/"),
+            ("accounts-password", "/help/roles/#登录的规矩"),
+            ("web-components", "/help/"),
+        ],
+    )
+    def test_the_longest_beginning_counts(self, view, address):
+        assert chapters.address_for(view) == address
+
+    def test_the_shell_leads_to_the_page_s_own_chapter(self):
+        client = signed_in(make_user(PostKind.AUDITOR))
+        assert client.get("/audit/").context["help_href"] == "/help/audit/"
 
 
 class TestSearch:

@@ -25,6 +25,12 @@ class SiteConfig(AppConfig):
     label = "site"
     verbose_name = "群建"
 
+    def ready(self) -> None:
+        from qunjian.site.help import explained  # noqa: PLC0415 -- needs the models
+        from qunjian.web import context  # noqa: PLC0415 -- needs the settings
+
+        context.provide(explained)
+
 
 def present(module: str) -> list[str]:
     """The apps, lowest first, that have a module of this name."""

@@ -16,6 +16,7 @@ from markdown_it.token import Token
 
 from qunjian.apps.accounts.docs import table as permission_table
 from qunjian.apps.figures.docs import table as indicator_table
+from qunjian.web.words import anchor_of
 
 FOLDER = Path(__file__).with_name("manual")
 PICTURES = Path(__file__).with_name("static") / "qunjian" / "manual"
@@ -30,6 +31,25 @@ CONTENTS = (
 REST = "其他"
 # What a chapter takes from the code, so that it is always true.
 PRINTED = {"{{权限表}}": permission_table, "{{指标表}}": indicator_table}
+# Which chapter explains a page, by the beginning of its address's name; the longest one counts.
+EXPLAINED = {
+    "dashboard-": "figures#看总览",
+    "figures-": "figures#所有指标",
+    "registry-": "ledger",
+    "registry-organisation": "organisations",
+    "registry-coverage": "organisations",
+    "registry-paper": "organisations#存材料",
+    "registry-official": "organisations#官方台账",
+    "registry-census": "census",
+    "registry-settings": "settings",
+    "registry-association": "settings#协会商会",
+    "intake-": "import",
+    "verdicts-": "verdicts",
+    "accounts-": "roles",
+    "accounts-password": "roles#登录的规矩",
+    "accounts-sign-in": "start#登录",
+    "audit-": "audit",
+}
 AROUND = 60
 FOUND_AT_MOST = 40
 
@@ -101,6 +121,15 @@ def chapter_of(slug: str) -> Chapter | None:
     return next((chapter for chapter in chapters() if chapter.slug == slug), None)
 
 
+def address_for(view: str) -> str:
+    """Where the manual explains the page of this name; its contents, if nothing does."""
+    fitting = [name for name in EXPLAINED if view.startswith(name)]
+    slug, _, anchor = EXPLAINED[max(fitting, key=len)].partition("#") if fitting else ("", "", "")
+    if chapter_of(slug) is None:
+        return reverse("help")
+    return reverse("help-page", args=[slug]) + (f"#{anchor}" if anchor else "")
+
+
 def neighbours(chapter: Chapter) -> tuple[Chapter | None, Chapter | None]:
     """The chapters before and after."""
     everything = chapters()
@@ -123,11 +152,6 @@ def search(asked: str) -> list[Hit]:
                 hit = Hit(chapter, section, _excerpt(section.words, wanted))
                 found.append((not any(word in heading for word in wanted), hit))
     return [hit for _, hit in sorted(found, key=lambda pair: pair[0])][:FOUND_AT_MOST]
-
-
-def anchor_of(title: str) -> str:
-    """The anchor of a heading, the same as the sites that show the file itself give it."""
-    return re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-")
 
 
 def _chapter(part: str, slug: str) -> Chapter:

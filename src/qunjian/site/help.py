@@ -34,6 +34,12 @@ def chapter(request: HttpRequest, slug: str) -> HttpResponse:
     return page(request, "site/help_page.html", context)
 
 
+def explained(request: HttpRequest) -> dict[str, str]:
+    """For the shell: where its question mark leads on this page."""
+    view = request.resolver_match.url_name if request.resolver_match else None
+    return {"help_href": chapters.address_for(view or "")}
+
+
 def _base(request: HttpRequest) -> str:
     """Who is not signed in sees the manual without the shell."""
     return "base.html" if request.user.is_authenticated else "site/help_plain.html"

@@ -16,6 +16,7 @@ def provide(teller: Teller) -> None:
     """An app tells the shell about the person signed in.
 
     Keys understood: `user_label` (name and post), `posts` (sentences), `area_name`, `area_note`,
+    `help_href` (where the manual explains this page),
     `areas` (mappings label, href, current), `may` (a function of a permission code),
     `contrast` ("more" when the person chose it).
     """

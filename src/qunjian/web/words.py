@@ -3,6 +3,7 @@
 缺 = nobody told, — = does not apply, 0 = counted and there was none.
 """
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -109,3 +110,8 @@ def line_name(code: str) -> str:
 def line_state(code: str) -> str:
     """The state a line's mark is drawn in, from a state or from an outcome."""
     return code if code in LINE_STATES else STATE_OF_OUTCOME.get(Outcome(code), "unknown")
+
+
+def anchor_of(title: str) -> str:
+    """The anchor of a heading, the same as the sites that show documents give it."""
+    return re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-")

@@ -86,7 +86,9 @@ class PostForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].explained = ("roles", "六种岗位")
         area = self.fields["area"]
+        area.explained = ("roles", "管到哪里")
         area.queryset = _areas_in_use()
         area.label_from_instance = _indented
         area.empty_label = "请选"

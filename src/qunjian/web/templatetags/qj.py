@@ -7,12 +7,14 @@ from urllib.parse import urlencode
 
 from django import template
 from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from qunjian.core.vocabulary import Line
 from qunjian.web import words
 from qunjian.web.query import changed
+from qunjian.web.words import anchor_of
 
 register = template.Library()
 for name in ("number", "day", "full_day", "told", "blank", "mask_name", "mask_phone", "line_name"):
@@ -127,6 +129,22 @@ def quad(states: Mapping[str, str] | None) -> SafeString:
         "", "{}", ((line_mark(line.value, given.get(line.value) or "unknown"),) for line in Line)
     )
     return format_html('<span class="qj-quad">{}</span>', marks)
+
+
+@register.simple_tag
+def help_link(chapter: str, heading: str = "") -> SafeString:
+    """A question mark that opens the manual at a chapter, or at one of its headings."""
+    try:
+        href = reverse("help-page", args=[chapter])
+    except NoReverseMatch:  # the manual belongs to the site, which these pages can do without
+        return SafeString("")
+    return format_html(
+        '<a class="qj-helpmark" href="{}{}" target="_blank" aria-label="{}">{}</a>',
+        href,
+        f"#{anchor_of(heading)}" if heading else "",
+        f"手册：{heading or '说明'}（新窗口）",
+        icon("circle-help", "sm"),
+    )
 
 
 @register.simple_tag(takes_context=True)
