@@ -29,12 +29,9 @@ class Places:
         self._townships = _by_word((c, n) for c, n, at in rows if at == AreaLevel.TOWNSHIP)
         self._villages = _by_word((c, n) for c, n, at in rows if at == AreaLevel.VILLAGE)
         self._full = [(n, c) for c, n, at in rows if at == AreaLevel.TOWNSHIP and len(n) > SHORTEST]
-        self._sites = {
-            clean_unit_name(name): pk
-            for pk, name in Site.objects.filter(
-                area__gte=self.county[0], area__lte=self.county[1]
-            ).values_list("pk", "name")
-        }
+        sites = Site.objects.filter(area__gte=self.county[0], area__lte=self.county[1])
+        self.site_names = dict(sites.values_list("pk", "name"))
+        self._sites = {clean_unit_name(name): pk for pk, name in self.site_names.items()}
 
     def name(self, code: str) -> str:
         return self.names.get(code, code)

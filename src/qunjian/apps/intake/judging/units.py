@@ -41,7 +41,11 @@ HIDDEN = "（不显示）"
 FACT_FIELDS = {field.value: field for field in FactField}
 PARTS = frozenset(COUNT_FIELDS) - {"staff", "revenue"}
 TOWNSHIP_STEM = DIGITS[AreaLevel.TOWNSHIP]
-LABELS: dict[str, Any] = {"kind": UnitKind.label_of, "operating_state": OperatingState.label_of}
+LABELS: dict[str, Any] = {
+    "kind": UnitKind.label_of,
+    "operating_state": OperatingState.label_of,
+    "industry": lambda code: f"{code} {industry.name_of(code)}",
+}
 
 
 def proposed(told: Told, area: str, places: Places) -> dict[str, Any]:
@@ -267,6 +271,8 @@ def _shown(name: str, value: Any, places: Places) -> Any:
         return HIDDEN
     if name == "area_id":
         return places.name(value)
+    if name == "site_id":
+        return places.site_names.get(value, value)
     if name in LABELS:
         return LABELS[name](value)
     return _plain(value)
