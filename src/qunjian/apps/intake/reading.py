@@ -21,6 +21,7 @@ from qunjian.vault import files
 from qunjian.web import clock
 
 ROWS_A_CHUNK = 500
+IDENTIFYING = frozenset(["name", "credit_code", "registration_no", "org_code", "org_name"])
 NO_TABLE = (
     "这个文件里没有认出名册：要有一行表头（例如“单位名称”“统一社会信用代码”）和下面的数据行。"
     "请检查是不是选错了文件，或把表头补上再传。"
@@ -64,15 +65,15 @@ def read(batch: Batch, progress: Progress) -> Reading:
     if found is None:
         found = _guessed(understood)
         understood = [_understood(batch, sheet, found) for sheet in sheets]
-    if not any(one.is_table and one.data_rows for one in understood):
-        raise NotARegister(NO_TABLE)
     described = [_described(one) for one in understood]
     chunks = [
         chunk
         for at, one in enumerate(understood)
-        if one.is_table
+        if described[at]["is_table"]
         for chunk in _chunks(at, one, described[at], progress)
     ]
+    if not chunks:
+        raise NotARegister(NO_TABLE)
     return Reading(found, described, chunks, bases)
 
 
@@ -97,17 +98,21 @@ def _guessed(understood: list[Understood]) -> Profile:
 
 
 def _described(one: Understood) -> dict[str, Any]:
-    """A sheet without its rows, as json."""
+    """A sheet without its rows, as json; a table that names no units is none of ours."""
+    names_units = not IDENTIFYING.isdisjoint(one.fields())
+    notes = list(one.notes)
+    if one.is_table and not names_units:
+        notes.append("没有“单位名称”或代码一列，这张工作表的行没有取。")
     return {
         "name": one.name,
         "hidden": one.hidden,
-        "is_table": one.is_table,
+        "is_table": one.is_table and names_units,
         "heading_rows": list(one.heading_rows),
         "first_data_row": one.first_data_row,
         "last_data_row": one.last_data_row,
         "data_rows": one.data_rows,
         "total_rows": list(one.total_rows),
-        "notes": list(one.notes),
+        "notes": notes,
         "columns": [
             {
                 "letter": column.letter,

@@ -21,7 +21,6 @@ AS_WRITTEN = frozenset(
 )  # fmt: skip
 #: differ from row to row, so that remembering them is of no use
 UNLIKE = frozenset(["phone", "longitude", "latitude"])
-HARMLESS = frozenset(["已去掉空格、连字符或全角字符。", "小写字母已改成大写。"])
 BLANKS = frozenset(["", "-", "--", "—", "——", "/", "\\", "无", "暂无", "缺", "不详", "待补"])
 
 
@@ -98,8 +97,7 @@ def read_a_code(text: str) -> Reading:
         return None, reading.problem or ""
     if is_union_code(reading.code):
         return None, "这是工会自己的代码（81 开头），不是单位的代码，没有采用。"
-    said = reading.repaired or ""
-    return (reading.kind.value, reading.code), "" if said in HARMLESS else said
+    return (reading.kind.value, reading.code), reading.repaired or ""
 
 
 def _plain(text: str) -> Reading:

@@ -94,7 +94,7 @@ def place(told: Told, target: UnitTarget | None, places: Places, register: Regis
 
     What no row tells is the ledger's area of a known unit, or the sender's own township.
     """
-    said = _area_told(told, places)
+    said, strange = _area_told(told, places)
     if said and not places.covers(said):
         told.complain(
             _area_field(told),
@@ -112,9 +112,19 @@ def place(told: Told, target: UnitTarget | None, places: Places, register: Regis
                 serious=True,
             )
             return None
+        if strange:
+            told.complain("township", f"这里没有叫“{strange}”的乡镇、街道，这一格没有采用。")
         return said or target.area
     if said:
         return said
+    if strange:
+        told.complain(
+            "township",
+            f"“{strange}”不在{places.name(register.area)}的区划里，这一行不收；"
+            "写错了请改成全称，确是外地的单位请由那里报送。",
+            serious=True,
+        )
+        return None
     if found := _in_address(told, places):
         return found
     if places.is_precise(register.area):
@@ -127,22 +137,21 @@ def place(told: Told, target: UnitTarget | None, places: Places, register: Regis
     return None
 
 
-def _area_told(told: Told, places: Places) -> str | None:
+def _area_told(told: Told, places: Places) -> tuple[str | None, str]:
+    """The area that the row names, and the name of a township that is not there."""
     values = told.values
     if "area_code" in values and (code := places.by_code(values["area_code"])):
-        return code
+        return code, ""
     township = None
     for field in ("township", "area_name"):
         if field in values and township is None:
             township = places.township(values[field])
     if "village" in values and (code := places.village(values["village"], township)):
-        return code
+        return code, ""
     if township is None and "area_name" in values:
         township = places.village(values["area_name"])
-    if township is None and "township" in values:
-        word = values["township"][:20]
-        told.complain("township", f"这里没有叫“{word}”的乡镇、街道，这一格没有采用；请写全称。")
-    return township
+    strange = values.get("township", "")[:20] if township is None else ""
+    return township, strange
 
 
 def _in_address(told: Told, places: Places) -> str | None:
