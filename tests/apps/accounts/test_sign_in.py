@@ -101,6 +101,19 @@ class TestLock:
             try_in(client, user.username, "wrong-wrong-1")
         assert try_in(client, user.username, PASSWORD).status_code == 429
 
+    def test_the_trail_tells_of_the_lock_once(self, client):
+        user = make_user()
+        for _ in range(8):
+            try_in(client, user.username, "wrong-wrong-1")
+        event = Event.objects.get(verb="users.locked")
+        assert (event.target, event.by) == (f"accounts.user:{user.pk}", None)
+        assert event.after == {"username": user.username, "address": "127.0.0.1"}
+
+    def test_a_name_that_does_not_exist_is_locked_in_the_same_words(self, client):
+        pages = [try_in(client, "nobody", "wrong-wrong-1") for _ in range(5)]
+        assert pages[4].status_code == 429
+        assert Event.objects.get(verb="users.locked").target == "accounts.user"
+
     def test_others_on_the_same_computer_are_not_locked(self, client):
         user, other = make_user(), make_user()
         for _ in range(5):
@@ -193,6 +206,17 @@ class TestSession:
         self.at(monkeypatch, start + idle * 2 - timedelta(seconds=20))
         assert client.get(OWN).status_code == 200
         self.at(monkeypatch, start + idle * 3)
+        assert client.get(OWN).status_code == 302
+
+    def test_ends_after_its_hours_however_busy(self, monkeypatch, settings):
+        start, client = clock.now(), signed_in(make_user())
+        step = timedelta(seconds=settings.SESSION_IDLE_SECONDS - 60)
+        moment = start
+        while moment - start < timedelta(seconds=settings.SESSION_COOKIE_AGE) - step:
+            self.at(monkeypatch, moment)
+            assert client.get(OWN).status_code == 200
+            moment += step
+        self.at(monkeypatch, start + timedelta(seconds=settings.SESSION_COOKIE_AGE + 2))
         assert client.get(OWN).status_code == 302
 
     def test_the_manual_does_not_show_the_shell_of_a_session_that_ended(

@@ -112,6 +112,14 @@ def record_sign_in(*, user: User, by: Any, out: bool = False) -> None:
     record("users.signed-out" if out else "users.signed-in", user, by=by)
 
 
+@action
+def record_lock(*, username: str, address: str) -> None:
+    """The trail says that an account was locked, also one that does not exist."""
+    user = User.objects.filter(username=username).first()
+    after = {"username": username, "address": address}
+    record("users.locked", user or "accounts.user", by=None, after=after)
+
+
 def _refuse_post(user: User, kind: PostKind, area: Area, line: str, on: date, by: Any) -> None:
     if by is not None and user == by:
         raise ValidationError("不能给自己安排岗位，请另一位管理员来做。")

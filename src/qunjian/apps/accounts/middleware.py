@@ -1,4 +1,4 @@
-"""Every page but a few asks for a person, within the session's idle time."""
+"""Every page but a few asks for a person, within the session's time."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ STEP_SECONDS = 60
 
 
 class SignedInMiddleware:
-    """Asks for a sign-in; ends a session that idles; asks for a new password where due."""
+    """Asks for a sign-in and for a due change of password; ends sessions that idle or grow old."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -25,7 +25,7 @@ class SignedInMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(OPEN):
             return self.get_response(request)
-        if request.user.is_authenticated and self._idled(request):
+        if request.user.is_authenticated and self._over(request):
             logout(request)
         if request.path.startswith(READABLE):
             return self.get_response(request)
@@ -41,11 +41,12 @@ class SignedInMiddleware:
         return self.get_response(request)
 
     @staticmethod
-    def _idled(request: HttpRequest) -> bool:
-        """Whether too long passed since the last page; the mark moves once a minute at most."""
+    def _over(request: HttpRequest) -> bool:
+        """Whether the session idled or lasted too long; the mark moves once a minute at most."""
         now = int(clock.now().timestamp())
+        since = request.session.setdefault("since", now)
         last = request.session.get("seen", now)
-        if now - last > settings.SESSION_IDLE_SECONDS:
+        if now - since > settings.SESSION_COOKIE_AGE or now - last > settings.SESSION_IDLE_SECONDS:
             return True
         if now - last > STEP_SECONDS or "seen" not in request.session:
             request.session["seen"] = now

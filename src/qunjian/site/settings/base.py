@@ -93,6 +93,7 @@ AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # the trail keeps who came and went
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 

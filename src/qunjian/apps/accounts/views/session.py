@@ -32,7 +32,8 @@ def sign_in(request):
         to = request.GET.get("next", "")
         safe = url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()})
         return redirect(to if safe and to != "/" else home_of(request.user))
-    context = {"form": form, "left": _tries_left(request) if form.errors else None}
+    left = _tries_left(request) if form.errors else None
+    context = {"form": form, "left": left}
     return render(request, "accounts/sign_in.html", context, status=422 if form.errors else 200)
 
 
@@ -69,8 +70,14 @@ def home_of(user):
 
 
 def _tries_left(request):
-    """How often one may still err before the account is locked for a while."""
+    """How often one may still err before the account is locked for a while.
+
+    The trail tells of the lock, once; who goes on trying adds nothing to it.
+    """
     if not settings.AXES_ENABLED:
         return None
-    given = {"username": request.POST.get("username", "")}
-    return max(settings.AXES_FAILURE_LIMIT - AxesProxyHandler.get_failures(request, given), 0)
+    username = request.POST.get("username", "")
+    failures = AxesProxyHandler.get_failures(request, {"username": username})
+    if failures == settings.AXES_FAILURE_LIMIT:
+        actions.record_lock(username=username[:60], address=request.META.get("REMOTE_ADDR", ""))
+    return max(settings.AXES_FAILURE_LIMIT - failures, 0)
