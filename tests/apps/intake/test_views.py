@@ -206,6 +206,7 @@ def test_a_clerk_hands_in_but_does_not_apply(upload):
     shown = page_of(browser, batch)
     assert shown.status_code == 200
     assert address not in words(shown)
+    assert "等条线或专班核对后应用" in words(shown)
     assert browser.post(address).status_code == 404
 
 

@@ -78,6 +78,7 @@ def rights(user: Any, batch: Batch) -> dict[str, bool]:
         "apply": apply
         and state in (*WAITING, BatchState.APPLYING)
         and queries.preview(batch).writes > 0,
+        "wait": upload and not apply and state in WAITING,
         "undo": apply and state is BatchState.APPLIED,
         "discard": upload and state in (*WAITING, BatchState.REFUSED, BatchState.READING),
         "retry": upload and state is BatchState.READING and bool(batch.stored_as),
