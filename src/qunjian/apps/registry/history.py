@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from qunjian.apps.accounts.permissions import Scope, scope_of
 from qunjian.apps.audit import presenters, queries
 from qunjian.apps.audit.facts import Fact
 from qunjian.apps.audit.models import Event
@@ -21,6 +22,7 @@ from qunjian.apps.registry.models import (
     Paper,
     Unit,
     UnitName,
+    UnitState,
 )
 from qunjian.apps.registry.naming import Names
 from qunjian.core import person_name
@@ -30,6 +32,8 @@ SECRET = frozenset({"legal_person", "contact", "phone"})
 PERSON = frozenset({"secretary"})
 NOT_TOLD = frozenset({"valid_to", "name_key", "phone_tail", "change", "stored_as"})
 KEPT_SECRET = "（不显示）"  # noqa: S105 -- what stands in a secret's place
+OUTSIDE = "辖区外的单位"
+EVERYWHERE = Scope(everywhere=True)
 OF_ONE_THING = ("registry.unit:", "registry.organisation:")
 SAME = {
     Coverage: ("organisation_id", "unit_id", "line"),
@@ -62,9 +66,10 @@ def history_of_unit(unit: Unit, lines: Collection[str] | None = ()) -> list[Hist
     return _history("unit", unit.pk, hidden)
 
 
-def history_of_organisation(organisation: Organisation) -> list[HistoryEntry]:
-    """Newest first."""
-    return _history("organisation", organisation.pk, frozenset())
+def history_of_organisation(organisation: Organisation, user: Any = None) -> list[HistoryEntry]:
+    """Newest first; units outside the person's areas have no name (nobody given: all have)."""
+    scope = scope_of(user, "registry.see") if user else EVERYWHERE
+    return _history("organisation", organisation.pk, frozenset(), scope)
 
 
 def _staff_ever(unit: Unit) -> list[int | None]:
@@ -72,10 +77,12 @@ def _staff_ever(unit: Unit) -> list[int | None]:
     return [*told, *AdoptedCount.objects.filter(unit=unit).values_list("staff", flat=True)]
 
 
-def _history(subject: str, pk: int, hidden: frozenset[str]) -> list[HistoryEntry]:
+def _history(
+    subject: str, pk: int, hidden: frozenset[str], scope: Scope = EVERYWHERE
+) -> list[HistoryEntry]:
     versions = queries.versions(subject, pk)
     rows = [row for each in versions.values() for v in each for row in (*v.closed, *v.written)]
-    names = Names.of(rows)
+    names = _in_scope(Names.of(rows), scope)
     undone = set(Event.objects.filter(undoes__in=versions).values_list("undoes", flat=True))
     first = min(versions, default=0)
     entries = []
@@ -95,6 +102,15 @@ def _history(subject: str, pk: int, hidden: frozenset[str]) -> list[HistoryEntry
             )
         )
     return entries
+
+
+def _in_scope(names: Names, scope: Scope) -> Names:
+    units = names.by_column.get("unit_id", {})
+    if scope.everywhere or not units:
+        return names
+    states = UnitState.objects.known().filter(scope.q("area"), unit__in=list(units))
+    seen = set(states.values_list("unit_id", flat=True))
+    return names.only("unit_id", seen, OUTSIDE)
 
 
 def _sentence(event: Event) -> str:

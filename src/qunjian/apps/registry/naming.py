@@ -1,6 +1,6 @@
 """Names of what many rows point at, read in a handful of queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,14 @@ class Names:
                     wanted.setdefault(target, set()).add(getattr(row, field.attname))
         read = {target: _names(target, keys - {None}) for target, keys in wanted.items()}
         return cls({column: read[target] for column, target in columns.items()})
+
+    def only(self, column: str, keys: Collection[Any], instead: str) -> "Names":
+        """The same, with what is not among the keys called by another word."""
+        shown = {
+            key: name if key in keys else instead
+            for key, name in self.by_column.get(column, {}).items()
+        }
+        return Names({**self.by_column, column: shown})
 
     def get(self, column: str, key: Any) -> str:
         """The name, or the key itself when nothing has that name."""

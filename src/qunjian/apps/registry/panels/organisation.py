@@ -84,7 +84,7 @@ def card(
         "hidden": hidden,
         "papers": papers,
         "timeline": timeline(organisation, covered, papers, moment),
-        "history": history_of_organisation(organisation),
+        "history": history_of_organisation(organisation, user),
     }
 
 

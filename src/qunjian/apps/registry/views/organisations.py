@@ -43,6 +43,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "figures": totals,
+        "print_note": f"截至 {moment.day}，覆盖单位 {totals.units} 家",
         "clear_href": reverse("registry-organisations"),
         "filters": OrganisationFilter(request.GET, scope=scope),
         "outer": request.GET.get("outer") == "1",
