@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from qunjian.apps.accounts.docs import table as permission_table
+from qunjian.apps.demo import printed as demo
 from qunjian.apps.figures.docs import table as indicator_table
 from qunjian.web.words import anchor_of
 
@@ -30,7 +31,13 @@ CONTENTS = (
 )
 REST = "其他"
 # What a chapter takes from the code, so that it is always true.
-PRINTED = {"{{权限表}}": permission_table, "{{指标表}}": indicator_table}
+PRINTED = {
+    "{{权限表}}": permission_table,
+    "{{指标表}}": indicator_table,
+    "{{示范账号表}}": demo.people_table,
+    "{{示范文件表}}": demo.files_table,
+    "{{示范毛病表}}": demo.faults_table,
+}
 # Which chapter explains a page, by the beginning of its address's name; the longest one counts.
 EXPLAINED = {
     "dashboard-": "figures#看总览",

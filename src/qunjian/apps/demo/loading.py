@@ -78,7 +78,7 @@ def load(tell: Tell) -> str:
         _take_in(files, users, lambda done, text: tell(done + 2, steps, text))
         tell(steps - 1, steps, "正在登记会员单位、暂不具备的原因和走访")
         _what_came_later(county, users)
-    people.keep_sign_in(files_folder(), password)
+    people.keep_sign_in(password)
     tell(steps, steps, "载入完成")
     return password
 

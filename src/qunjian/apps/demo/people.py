@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from django.conf import settings
+
 from qunjian.apps.accounts import actions
 from qunjian.apps.accounts.models import PostKind, User
 from qunjian.apps.areas.models import Area
@@ -75,8 +77,13 @@ def how_to_sign_in(password: str) -> str:
     )
 
 
-def keep_sign_in(folder: Path, password: str) -> None:
+def kept_at() -> Path:
+    """Where the lines are kept, if this installation has the demonstration."""
+    return Path(settings.QUNJIAN_DATA) / "demo" / SIGN_IN
+
+
+def keep_sign_in(password: str) -> None:
     """Whoever may read the data folder may read it there again."""
-    path = folder / SIGN_IN
+    path = kept_at()
     path.touch(mode=0o600)
     path.write_text(how_to_sign_in(password) + "\n", "utf-8")

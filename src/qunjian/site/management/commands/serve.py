@@ -11,6 +11,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from qunjian.apps.demo import people
 from qunjian.site.serving import (
     Worker,
     collect_if_needed,
@@ -77,6 +78,9 @@ class Command(BaseCommand):
 
     def _say_ready(self, address: str) -> None:
         self.stdout.write(f"群建已就绪：{address}/  登录：{address}{settings.LOGIN_URL}")
+        shown = people.kept_at()
+        if shown.exists():
+            self.stdout.write(f"示范县的登录名和密码见 {shown}")
         self.stdout.write("按 Ctrl+C 停止。")
         self.stdout.flush()
 
