@@ -6,11 +6,7 @@ from qunjian.apps.intake.readers import refusals
 from qunjian.apps.intake.readers.compound import SIGNATURE
 from qunjian.apps.intake.readers.delimited import read_delimited
 from qunjian.apps.intake.readers.refusals import Unreadable
-from qunjian.apps.intake.readers.workbooks import (
-    read_compound,
-    read_open_document,
-    read_package,
-)
+from qunjian.apps.intake.readers.workbooks import read_compound, read_package
 from qunjian.core.intake.sheet import Sheet
 
 __all__ = ["Unreadable", "read_workbook"]
@@ -39,8 +35,7 @@ def read_workbook(source: Path | bytes, file_name: str) -> list[Sheet]:
     if data.startswith(b"PK\x05\x06"):
         raise Unreadable(refusals.NO_CONTENT)
     if data.startswith(b"PK"):
-        is_open = b"opendocument.spreadsheet" in data[:200]
-        return read_open_document(data) if is_open else read_package(data)
+        return read_package(data)
     if data.startswith(SIGNATURE[:4]):
         return read_compound(data)
     return [_as_text(data, file_name)]

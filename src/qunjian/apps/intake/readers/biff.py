@@ -8,7 +8,10 @@ from qunjian.apps.intake.readers.formats import Formats, Shown
 
 BOF, EOF, BOUNDSHEET, FILEPASS, ROW = 0x0809, 0x000A, 0x0085, 0x002F, 0x0208
 FORMAT, XF, NUMBER, RK, MULRK, FORMULA = 0x041E, 0x00E0, 0x0203, 0x027E, 0x00BD, 0x0006
-DATEMODE = 0x0022
+DATEMODE, DIMENSIONS = 0x0022, 0x0200
+LABEL, LABEL_SHARED, BOOL_ERROR, RICH = 0x0204, 0x00FD, 0x0205, 0x00D6
+CELLS = frozenset([NUMBER, RK, MULRK, FORMULA, LABEL, LABEL_SHARED, BOOL_ERROR, RICH])
+MOST_ROWS, MOST_COLUMNS = 65_536, 256
 HIDDEN_ROW = 0x20
 MACRO_SHEET = 1
 VERY_OLD = 0x0500
@@ -16,7 +19,11 @@ VERY_OLD = 0x0500
 
 @dataclass(slots=True)
 class BiffSheet:
-    """What one sheet's records tell; cells count from 0."""
+    """What one sheet's records tell; cells count from 0.
+
+    `sound` is false where cells or sizes lie outside what an .xls can hold: the reader would
+    believe them and ask for more memory than there is, which ends the whole process.
+    """
 
     kind: int
     hidden_rows: set[int] = field(default_factory=set)
@@ -24,6 +31,7 @@ class BiffSheet:
     columns: int = 0
     shown: dict[tuple[int, int], Shown] = field(default_factory=dict)
     cells: int = 0
+    sound: bool = True
 
 
 @dataclass(slots=True)
@@ -42,8 +50,10 @@ def survey(stream: bytes) -> Biff:
     specials: dict[int, Shown] = {}
     sheet: BiffSheet | None = None
     for at, kind, body in _records(stream):
-        if sheet is not None and kind in (NUMBER, RK, MULRK, FORMULA, ROW):
+        if sheet is not None and (kind in CELLS or kind == ROW):
             _note_cell(sheet, kind, body, specials)
+        elif sheet is not None and kind == DIMENSIONS:
+            sheet.sound = sheet.sound and _are_sizes(body, found.version)
         elif kind == BOF:
             if at in kinds:
                 sheet = BiffSheet(kinds[at])
@@ -93,6 +103,10 @@ def _note_cell(sheet: BiffSheet, kind: int, body: bytes, specials: dict[int, Sho
             sheet.hidden_rows.add(row)
         return
     sheet.cells += 1
+    sheet.sound = sheet.sound and sheet.rows <= row + 1 and column < MOST_COLUMNS
+    sheet.rows = row + 1
+    if column >= sheet.columns:
+        sheet.columns = column + 1
     if kind == MULRK:
         for place in range((len(body) - 6) // 6):
             (xf,) = struct.unpack_from("<H", body, 4 + place * 6)
@@ -100,6 +114,15 @@ def _note_cell(sheet: BiffSheet, kind: int, body: bytes, specials: dict[int, Sho
                 sheet.shown[row, column + place] = specials[xf]
     elif xf in specials:
         sheet.shown[row, column] = specials[xf]
+
+
+def _are_sizes(body: bytes, version: int) -> bool:
+    """Whether a sheet's own word about its size is possible."""
+    if len(body) < 10:
+        return False
+    wide = version > VERY_OLD and len(body) >= 14
+    r0, r1, c0, c1 = struct.unpack_from("<IIHH" if wide else "<HHHH", body)
+    return bool(r0 <= r1 <= MOST_ROWS and c0 <= c1 <= MOST_COLUMNS)
 
 
 def _text(raw: bytes) -> str:

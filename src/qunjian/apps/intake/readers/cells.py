@@ -9,6 +9,7 @@ from qunjian.apps.intake.readers.formats import Shown
 EPOCH_1900, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 LAST_SERIAL = 2_958_465  # 9999-12-31
 EXACT = 1e15
+MOST_REMEMBERED = 200_000
 
 Place = tuple[int, int]
 
@@ -20,8 +21,16 @@ def as_texts(
     base_1904: bool = False,
 ) -> list[list[str]]:
     """The rows as text; `shown` holds the cells whose format changes what is seen."""
+    numbers = _Numbers()
     texts = [
-        [value if value.__class__ is str and value.strip() else as_text(value) for value in row]
+        [
+            (value if value and not value.isspace() else "")
+            if value.__class__ is str
+            else numbers[value]
+            if value.__class__ is float
+            else as_text(value)
+            for value in row
+        ]
         for row in rows
     ]
     for (row, column), way in shown.items():
@@ -30,6 +39,16 @@ def as_texts(
             if special is not None:
                 texts[row][column] = special
     return texts
+
+
+class _Numbers(dict[float, str]):
+    """The text of every number met so far."""
+
+    def __missing__(self, value: float) -> str:
+        text = _number(value)
+        if len(self) < MOST_REMEMBERED:
+            self[value] = text
+        return text
 
 
 def as_text(value: Any) -> str:

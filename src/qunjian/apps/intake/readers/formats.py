@@ -48,5 +48,5 @@ def shown(code: str, *, always: bool = False) -> Shown | None:
     if "h" in plain or "s" in plain or "0" in plain or "#" in plain or "y" not in plain:
         return Shown(day="day") if always else None
     if "d" in plain:
-        return Shown(day="day")
+        return Shown(day="day") if always else None
     return Shown(day="month" if "m" in plain else "year")

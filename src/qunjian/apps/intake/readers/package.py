@@ -19,6 +19,7 @@ from qunjian.apps.intake.readers.refusals import (
     MACROS,
     MAX_UNPACKED,
     NOT_WORKBOOK,
+    OPEN_DOCUMENT,
     Unreadable,
     check_extent,
 )
@@ -36,8 +37,10 @@ ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*\"([^\"]*)\"|([\w:]+)\s*=\s*'([^']*)'")
 NUMBER_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s([^>]*)>")
 CELL_STYLES = re.compile(rb"<(?:\w+:)?cellXfs[^>]*>(.*?)</(?:\w+:)?cellXfs>", re.DOTALL)
 STYLE = re.compile(rb"<(?:\w+:)?xf\s([^>]*)>")
-ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
-WIDE_CELL = re.compile(rb"<(?:\w+:)?c r=\"([A-Z]{2,3})\d")
+ROW = re.compile(rb"row ([^>]*r=\"\d+\"[^>]*)>")
+ROW_NUMBER = re.compile(rb'\br="(\d+)"')
+HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+WIDE_CELL = re.compile(rb"c r=\"([A-Z]{2,3})\d")
 FULL_CELL = re.compile(rb"<(?:\w+:)?c r=\"([A-Z]{1,3})(\d+)\"[^>]*[^/>]><(?:\w+:)?(?:v|is|f)\b")
 FULL_CELL_BARE = re.compile(rb"<(?:\w+:)?c r=\"([A-Z]{1,3})(\d+)\">\s*<")
 MACRO_PARTS = ("xl/vbaProject.bin",)
@@ -118,6 +121,8 @@ def _refuse_others(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) 
     if "xl/workbook.xml" not in parts:
         if any(name.startswith(("word/", "ppt/")) for name in parts):
             raise Unreadable(DOCUMENT)
+        if "content.xml" in parts and "mimetype" in parts:
+            raise Unreadable(OPEN_DOCUMENT)
         office = "[Content_Types].xml" in parts or any(name.startswith("xl/") for name in parts)
         tables = any(name.lower().endswith((".xlsx", ".xls", ".csv", ".et")) for name in parts)
         raise Unreadable(BROKEN if office else ARCHIVE if tables else NOT_WORKBOOK)
@@ -188,12 +193,11 @@ def _survey_sheet(
     styled = _styled(specials)
     rows, columns = 0, 26
     for piece in _pieces(archive, info):
-        for tag in ROW.findall(piece):
-            number = re.search(rb'\br="(\d+)"', tag)
-            if number:
-                rows = max(rows, int(number[1]))
-                if b'hidden="1"' in tag or b'hidden="true"' in tag:
-                    sheet.hidden_rows.add(int(number[1]))
+        tags = ROW.findall(piece)
+        if tags:
+            rows = max(rows, _row_number(tags[-1]))
+            hidden = (tag for tag in tags if b"hidden" in tag)
+            sheet.hidden_rows.update(_row_number(tag) for tag in hidden if HIDDEN.search(tag))
         letters = set(WIDE_CELL.findall(piece))
         if letters:
             columns = max(columns, *(column_of(one.decode()) + 1 for one in letters))
@@ -206,13 +210,16 @@ def _survey_sheet(
     return sheet
 
 
+def _row_number(tag: bytes) -> int:
+    found = ROW_NUMBER.search(tag)
+    return int(found[1]) if found else 0
+
+
 def _styled(specials: dict[int, Shown]) -> re.Pattern[bytes] | None:
     if not specials:
         return None
     numbers = b"|".join(str(number).encode() for number in specials)
-    return re.compile(
-        rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d+)"(?: t="n")? s="(' + numbers + rb')"(?: t="n")?>'
-    )
+    return re.compile(rb'c r="([A-Z]{1,3})(\d+)"(?: t="n")? s="(' + numbers + rb')"(?: t="n")?>')
 
 
 def _full_extent(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[int, int]:

@@ -21,6 +21,7 @@ DOCUMENT = "这是文档（Word、PDF 之类），不是表格；请把表格复
 ARCHIVE = "这是压缩包，不是表格；请先解压，再逐个上传里面的 Excel 文件。"
 NOT_WORKBOOK = "这不是 Excel 工作簿或 csv 表格；请用 Excel 或 WPS 打开原表，另存为 .xlsx 再上传。"
 BINARY_FORMAT = "这是二进制工作簿（.xlsb），系统不读；请在 Excel 里另存为 .xlsx 再上传。"
+OPEN_DOCUMENT = "这是 OpenDocument 文件（.ods），系统不读；请用 WPS 打开，另存为 .xlsx 再上传。"
 WRONG_ENCODING = (
     "文字编码认不出，读出来是乱码；请用 Excel 或 WPS 打开确认文字正常，"
     "另存为 .xlsx 或“CSV UTF-8”再上传。"

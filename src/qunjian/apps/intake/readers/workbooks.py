@@ -1,6 +1,8 @@
 """Workbooks of Excel and WPS, read by calamine after a look at what it would not tell."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, TypeVar
 
@@ -28,6 +30,18 @@ T = TypeVar("T")
 VISIBLE = calamine.SheetVisibleEnum.Visible
 WORKSHEET, MACRO_SHEET = calamine.SheetTypeEnum.WorkSheet, calamine.SheetTypeEnum.MacroSheet
 DOCUMENTS = ("WordDocument", "PowerPoint Document", "Contents", "__properties_version1.0")
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Millions of cells are no garbage: the collector would look at all of them in vain."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def read_package(data: bytes) -> list[Sheet]:
@@ -61,6 +75,8 @@ def read_compound(data: bytes) -> list[Sheet]:
         raise Unreadable(BROKEN) from said
     if any(sheet.kind == biff.MACRO_SHEET and sheet.cells for sheet in about.sheets):
         raise Unreadable(MACROS)
+    if not about.sheets or not all(sheet.sound for sheet in about.sheets):
+        raise Unreadable(BROKEN)
     book = _guarded(lambda: calamine.CalamineWorkbook.from_filelike(BytesIO(data)))
     sheets = []
     for place, meta in enumerate(book.sheets_metadata):
@@ -70,17 +86,6 @@ def read_compound(data: bytes) -> list[Sheet]:
         hidden = {row + 1 for row in part.hidden_rows}
         sheets.append(_sheet(book, meta, part.shown, hidden, base_1904=about.base_1904))
     return _with_content(sheets, pictures=b"\x89PNG" in data or b"\xff\xd8\xff" in data)
-
-
-def read_open_document(data: bytes) -> list[Sheet]:
-    """The sheets of an .ods."""
-    book = _guarded(lambda: calamine.CalamineWorkbook.from_filelike(BytesIO(data)))
-    sheets = [
-        _sheet(book, meta, {}, set(), base_1904=False)
-        for meta in book.sheets_metadata
-        if meta.typ == WORKSHEET
-    ]
-    return _with_content(sheets, pictures=b"Pictures/" in data)
 
 
 def _sheet(
@@ -95,11 +100,14 @@ def _sheet(
     end = source.end
     if end is not None:
         check_extent(end[0] + 1, end[1] + 1)
-    rows = _guarded(lambda: source.to_python(skip_empty_area=False)) if end else []
+    with _undisturbed():
+        rows = _guarded(lambda: source.to_python(skip_empty_area=False)) if end else []
+        texts = as_texts(rows, shown, base_1904=base_1904)
+        del rows
     merged = source.merged_cell_ranges or ()
     return Sheet(
         name=meta.name,
-        rows=as_texts(rows, shown, base_1904=base_1904),
+        rows=texts,
         hidden=meta.visible != VISIBLE,
         merged=tuple((r0, c0, r1, c1) for (r0, c0), (r1, c1) in merged),
         hidden_rows=frozenset(hidden_rows),
