@@ -7,6 +7,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from operator import mul
 from random import Random
 
 from qunjian.core.choice import Choice
@@ -73,7 +74,7 @@ def credit_check(first17: str) -> str:
 
     :raises KeyError: on a character outside the standard's alphabet.
     """
-    total = sum(CREDIT_VALUES[c] * w for c, w in zip(first17, CREDIT_WEIGHTS, strict=True))
+    total = sum(map(mul, map(CREDIT_VALUES.__getitem__, first17), CREDIT_WEIGHTS))
     return CREDIT_ALPHABET[-total % 31]
 
 

@@ -176,9 +176,14 @@ def register_of(batch: Batch, found: Profile) -> Register:
 
 
 def judge_of(
-    batch: Batch, found: Profile, sheets: list[dict[str, Any]], bases: tokens.Bases
+    batch: Batch,
+    found: Profile,
+    sheets: list[dict[str, Any]],
+    bases: tokens.Bases,
+    *,
+    writing: bool = True,
 ) -> Judge:
-    return Judge(register_of(batch, found), sheets, tokens.values_of(bases))
+    return Judge(register_of(batch, found), sheets, tokens.values_of(bases), writing=writing)
 
 
 def kept_chunks(batch: Batch) -> Iterator[Chunk]:

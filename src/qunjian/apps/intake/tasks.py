@@ -35,7 +35,7 @@ def judged(
     batch: Batch, found: reading.Reading, progress: Progress
 ) -> tuple[dict[str, Any], list[list[Any]]]:
     """The figures and the verdicts of all rows, without what would be written."""
-    judge = reading.judge_of(batch, found.profile, found.sheets, found.bases)
+    judge = reading.judge_of(batch, found.profile, found.sheets, found.bases, writing=False)
     tally, rows = kept_rows.Tally(), []
     total = sum(sheet["data_rows"] for sheet in found.sheets)
     for window in judge.windows(found.rows()):

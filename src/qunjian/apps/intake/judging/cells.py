@@ -1,10 +1,11 @@
 """The cells of a row as values. A cell that cannot be read is a problem, its row goes on."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache, partial
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from qunjian.apps.intake.judging.model import Problem, Told
+from qunjian.apps.intake.judging.model import Told
 from qunjian.core.credit_code import CodeKind, is_union_code, read_code
 from qunjian.core.intake.values import read_value
 from qunjian.core.intake.vocabulary import CODES
@@ -16,76 +17,110 @@ NOTHING: Reading = (None, "")
 NOT_READ = frozenset(["seq", "note", "year"])
 REMEMBERED = 20_000
 AS_WRITTEN = frozenset(
-    ["name", "former_name", "alias", "address", "township", "village", "site", "area_name",
+    ["former_name", "alias", "address", "township", "village", "site", "area_name",
      "org_name", "org_form", "superior", "covered_units"]
 )  # fmt: skip
-#: differ from row to row, so that remembering them is of no use
-UNLIKE = frozenset(["phone", "longitude", "latitude"])
 BLANKS = frozenset(["", "-", "--", "—", "——", "/", "\\", "无", "暂无", "缺", "不详", "待补"])
 
 
+class Known(dict[str, Any]):
+    """What the texts of one column mean; `wrong` holds a sentence for those that need one."""
+
+    def __init__(self, read: Callable[[str], Reading]) -> None:
+        super().__init__({"": None})
+        self._read = read
+        self.wrong: dict[str, str] = {}
+
+    def __missing__(self, text: str) -> Any:
+        value, sentence = self._read(text)
+        if sentence:
+            self.wrong[text] = sentence
+        if len(self) < REMEMBERED:
+            self[text] = value
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    at: int
+    field: str
+    letter: str
+    known: Known
+
+
 class Cells:
-    """Reads the rows of one sheet; `columns` are the kept ones in the order of the texts."""
+    """Reads the rows of one sheet, a column at a time; `columns` are the kept ones in the order
+    of the texts."""
 
     def __init__(self, sheet: int, columns: Sequence[Mapping[str, Any]]) -> None:
         self.sheet = sheet
         self.letters: dict[str, str] = {}
-        self._plan: list[tuple[int, str, str, Callable[[str], Reading]]] = []
-        self._readers: dict[str, Callable[[str], Reading]] = {}
+        self._plain: list[Column] = []
+        self._codes: list[Column] = []
         for at, column in enumerate(columns):
             name = column["field"]
             if name and name not in NOT_READ and name not in self.letters:
                 self.letters[name] = column["letter"]
-                read = reader_of(name, column.get("unit", ""))
-                self._plan.append((at, name, column["letter"], read))
+                known = Known(reader_of(name, column.get("unit", "")))
+                kind = self._codes if name in CODES else self._plain
+                kind.append(Column(at, name, column["letter"], known))
 
-    def told(self, row: Sequence[Any]) -> Told:
-        """What one kept row, [number, texts, {field: text}], tells."""
-        number, texts, carried = row
-        values: dict[str, Any] = {}
-        problems: list[Problem] = []
-        for at, name, letter, read in self._plan:
-            text = texts[at]
-            if text:
-                self._take(name, letter, read(text), values, problems)
-        for name, text in carried.items():
-            if text and name not in NOT_READ:
-                letter = self.letters.get(name, "")
-                self._take(name, letter, reader_of(name, "")(text), values, problems)
-        told = Told(self.sheet, number, self.letters, values, problems)
-        if values.get("name", "").isdigit():
-            told.complain(
-                "name", f"名称不会是数字“{values.pop('name')[:20]}”；请核对是不是填错了列。"
+    def told(self, rows: Sequence[Sequence[Any]]) -> list[Told]:
+        """What kept rows, [number, texts, {field: text}] each, tell."""
+        texts = list(zip(*(row[1] for row in rows), strict=True))
+        names = [column.field for column in self._plain]
+        columns = [list(map(one.known.__getitem__, texts[one.at])) for one in self._plain]
+        cells = zip(*columns, strict=True) if columns else ((),) * len(rows)
+        told = [
+            Told(
+                self.sheet, row[0], self.letters,
+                {name: value for name, value in zip(names, values, strict=True)
+                 if value is not None},
+                [],
             )
-        if "name" in values:
-            told.name_key = clean_unit_name(values["name"])
+            for row, values in zip(rows, cells, strict=True)
+        ]  # fmt: skip
+        for column in self._codes:
+            for one, pair in zip(
+                told, map(column.known.__getitem__, texts[column.at]), strict=True
+            ):
+                if pair is not None:
+                    one.values.setdefault(*pair)
+        for one, row in zip(told, rows, strict=True):
+            if row[2]:
+                self._carry(one, row[2])
+            if "name" in one.values:
+                one.name_key = clean_unit_name(one.values["name"])
+        self._complain(told, texts)
         return told
 
-    @staticmethod
-    def _take(
-        name: str, letter: str, reading: Reading, values: dict[str, Any], problems: list[Problem]
-    ) -> None:
-        value, sentence = reading
-        if sentence:
-            problems.append([letter, name, sentence, False])
-        if value is None:
-            return
-        if name in CODES:
-            values.setdefault(*value)
-        else:
-            values[name] = value
+    def _carry(self, told: Told, carried: Mapping[str, str]) -> None:
+        """Take over what a heading between the rows says of all below it."""
+        for name, text in carried.items():
+            if text and name not in NOT_READ and name not in CODES:
+                value, sentence = reader_of(name, "")(text)
+                if sentence:
+                    told.complain(name, sentence)
+                if value is not None:
+                    told.values[name] = value
+
+    def _complain(self, told: list[Told], texts: Sequence[Sequence[str]]) -> None:
+        for column in (*self._codes, *self._plain):
+            wrong = column.known.wrong
+            if not wrong:
+                continue
+            for one, text in zip(told, texts[column.at], strict=True):
+                if text in wrong:
+                    one.problems.append([column.letter, column.field, wrong[text], False])
 
 
-@lru_cache(maxsize=500)
 def reader_of(name: str, unit: str) -> Callable[[str], Reading]:
-    """How cells of a field are read; what repeats down a column is read once."""
+    """How cells of a field are read."""
     if name in CODES:
         return read_a_code
-    if name in AS_WRITTEN:
-        return _plain
-    if name in UNLIKE:
-        return partial(_typed, name, unit)
-    return lru_cache(maxsize=REMEMBERED)(partial(_typed, name, unit))
+    if name == "name":
+        return _name
+    return _plain if name in AS_WRITTEN else partial(_typed, name, unit)
 
 
 def read_a_code(text: str) -> Reading:
@@ -98,6 +133,13 @@ def read_a_code(text: str) -> Reading:
     if is_union_code(reading.code):
         return None, "这是工会自己的代码（81 开头），不是单位的代码，没有采用。"
     return (reading.kind.value, reading.code), reading.repaired or ""
+
+
+def _name(text: str) -> Reading:
+    plain, _ = _plain(text)
+    if plain and plain.isdigit():
+        return None, f"名称不会是数字“{plain[:20]}”；请核对是不是填错了列。"
+    return plain, ""
 
 
 def _plain(text: str) -> Reading:

@@ -16,7 +16,7 @@ from qunjian.apps.intake.judging.model import (
 )
 from qunjian.apps.intake.judging.organisations import OrganisationRows, names_meant
 from qunjian.apps.intake.judging.places import Places
-from qunjian.apps.intake.judging.snapshot import CODE_FIELDS, Organisations, Snapshot
+from qunjian.apps.intake.judging.snapshot import CODE_FIELDS, Organisations, Snapshot, is_empty
 from qunjian.apps.intake.judging.units import (
     changes_to,
     counts_of,
@@ -37,17 +37,24 @@ Chunk = tuple[int, list[Any]]
 
 
 class Judge:
-    """Judges all rows of a batch once, in the order of the file."""
+    """Judges all rows of a batch once, in the order of the file.
+
+    Without `writing` the writes of new units, which no preview shows, are left out.
+    """
 
     def __init__(
         self,
         register: Register,
         sheets: Iterable[Mapping[str, Any]],
         bases: Mapping[str, Base] | None = None,
+        *,
+        writing: bool = True,
     ) -> None:
         self._register = register
         self._places = Places(register.area)
         self._bases = bases or {}
+        self._writing = writing
+        self._ledger_is_empty = is_empty(self._places.county)
         self._cells = [Cells(at, kept_columns(sheet)) for at, sheet in enumerate(sheets)]
         self._seen: dict[Any, int] = {}
         #: sentences about the batch as a whole
@@ -65,8 +72,7 @@ class Judge:
 
     def _told(self, chunks: Iterable[Chunk]) -> Iterator[Told]:
         for sheet, rows in chunks:
-            cells = self._cells[sheet]
-            yield from map(cells.told, rows)
+            yield from self._cells[sheet].told(rows)
 
     def _units(self, window: list[Told]) -> list[Judged]:
         snapshot = Snapshot(self._register, self._places.county)
@@ -75,7 +81,8 @@ class Judge:
             for told in window
             if "former_name" in told.values
         }
-        snapshot.load(window, former, counts=True)
+        if not self._ledger_is_empty:
+            snapshot.load(window, former, counts=True)
         return [self._unit(told, snapshot) for told in window]
 
     def _organisations(self, rows: list[Told]) -> list[Judged]:
@@ -107,8 +114,10 @@ class Judge:
         return self._known(told, target, area, snapshot)
 
     def _new(self, told: Told, area: str) -> Judged:
-        target = UnitTarget(row=told.row)
-        writes = new_unit(told, target, area, self._places, self._register)
+        target = UnitTarget(row=told.row, name=told.values["name"])
+        writes = []
+        if self._writing:
+            writes = new_unit(told, target, area, self._places, self._register)
         return Judged(
             told.sheet, told.row, target.name[:200], RowVerdict.NEW.value, target, None, [],
             told.problems, writes,

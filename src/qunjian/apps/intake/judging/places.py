@@ -31,6 +31,7 @@ class Places:
         self._full = [(n, c) for c, n, at in rows if at == AreaLevel.TOWNSHIP and len(n) > SHORTEST]
         sites = Site.objects.filter(area__gte=self.county[0], area__lte=self.county[1])
         self.site_names = dict(sites.values_list("pk", "name"))
+        self._asked: dict[str, str | None] = {}
         self._sites = {clean_unit_name(name): pk for pk, name in self.site_names.items()}
 
     def name(self, code: str) -> str:
@@ -42,7 +43,9 @@ class Places:
 
     def township(self, word: str) -> str | None:
         """The code of the one township a word means; None for none or several."""
-        return _one(_found(self._townships, word, TOWNSHIP_ENDINGS))
+        if word not in self._asked:
+            self._asked[word] = _one(_found(self._townships, word, TOWNSHIP_ENDINGS))
+        return self._asked[word]
 
     def village(self, word: str, township: str | None = None) -> str | None:
         """The same for a village or community, of a township when that is known."""

@@ -45,7 +45,8 @@ class Snapshot:
         self.names: dict[int, set[str]] = defaultdict(set)
 
     def by_code(self, field: str, code: str) -> list[UnitTarget]:
-        return [self._targets[pk] for pk in self._by_code.get((field, code), ())]
+        found = self._by_code.get((field, code))
+        return [self._targets[pk] for pk in found] if found else []
 
     def by_name(self, key: str) -> list[UnitTarget]:
         """Units that are called so now; failing these, units that were or are also called so."""
@@ -143,6 +144,12 @@ class Organisations:
             .values_list("organisation_id", "unit_id")
         ):
             self.covers[organisation].add(unit)
+
+
+def is_empty(county: tuple[str, str]) -> bool:
+    """Whether the ledger holds nothing of a county yet: then nothing need be asked of it."""
+    states = UnitState.objects.known().filter(area__gte=county[0], area__lte=county[1])
+    return not states.exists()
 
 
 def chunks(ids: Iterable[Any]) -> Iterator[list[Any]]:
