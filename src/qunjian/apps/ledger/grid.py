@@ -1,27 +1,32 @@
 """One page of the ledger, put together: rows in order, their count, sums and ways out."""
 
-from collections.abc import Sequence
+from array import array
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from qunjian.apps.accounts.permissions import scope_of
 from qunjian.apps.ledger.memory import is_kept, remembered, version
 from qunjian.apps.ledger.queries import (
+    ALL_STATES,
     SMALL,
+    Outcomes,
     Question,
     Sight,
     UnitRow,
     judged,
+    keys_by_count,
+    keys_of,
     ledger,
+    outcomes_of,
     rows_of,
     totals,
 )
 from qunjian.apps.ledger.tables import chips_of, filters_for, ledger_table
 from qunjian.apps.registry.models import UnitState
+from qunjian.core.vocabulary import FactField
 from qunjian.web.filters import Chip, Easing, Filter, easing
 from qunjian.web.moment import moment_of
 from qunjian.web.query import changed
@@ -30,18 +35,20 @@ from qunjian.web.tables import Listing
 AT_ONCE = 5_000
 
 
-class Keys:
+class Rows:
     """Rows by their keys in an order already known; only the page that is shown is read."""
 
-    def __init__(self, rows: QuerySet[UnitState], keys: Sequence[int]) -> None:
-        self.rows, self.keys = rows, keys
+    def __init__(self, keys: "array[int]") -> None:
+        self.keys = keys
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def __getitem__(self, cut: slice) -> list[UnitState]:
-        keys = self.keys[cut]
-        found = self.rows.model.objects.select_related("area", "site").in_bulk(keys)
+        states = UnitState.objects.select_related("area", "site", "unit")
+        found: dict[int, UnitState] = {}
+        for at in range(0, len(keys := list(self.keys[cut])), AT_ONCE):
+            found |= states.in_bulk(keys[at : at + AT_ONCE])
         return [found[key] for key in keys if key in found]
 
 
@@ -58,37 +65,48 @@ class Grid:
         self.version = version()
 
     @cached_property
-    def rows(self) -> QuerySet[UnitState]:
-        """In the order asked for; the rules' outcome is not looked at here."""
-        rows = ledger(self.user, self.moment, self.asked)
-        ordered: QuerySet[UnitState] = self.table.sorted(rows, self.table.order(self.request.GET))
-        return ordered
+    def found(self) -> Rows:
+        """The rows asked for in the order asked for, sorted out once for each state of things."""
+        return Rows(self._kept("keys", self._keys, self.order))
 
-    @cached_property
-    def found(self) -> QuerySet[UnitState] | Keys:
-        """The rows asked for; those that need judging are judged once for each state of things."""
-        if not self.asked.judged:
-            return self.rows
-        order = self.table.order(self.request.GET)
-        return Keys(self.rows, self._kept("keys", self._judged, order))
+    @property
+    def order(self) -> str:
+        return self.table.order(self.request.GET)
 
-    def _judged(self) -> list[int]:
-        return judged(self.rows, self.moment, self.asked)
-
-    @cached_property
+    @property
     def count(self) -> int:
-        if isinstance(self.found, Keys):
-            return len(self.found)
-        return self._kept("count", self.rows.order_by().count)
+        return len(self.found)
+
+    def _keys(self) -> "array[int]":
+        return self._sifted(self._ordered(self.asked), self.asked)
+
+    def _ordered(self, asked: Question) -> "array[int]":
+        rows = ledger(self.user, self.moment, asked)
+        column = self.order.removeprefix("-")
+        if column in set(FactField):
+            falling = self.order.startswith("-")
+            return keys_by_count(rows, self.moment, column, falling=falling)
+        return keys_of(self.table.sorted(rows, self.order))
+
+    def _sifted(self, keys: "array[int]", asked: Question) -> "array[int]":
+        if not asked.judged:
+            return keys
+        key = ("outcomes", self.moment, self.scope)
+        outcomes = remembered(key, self.version, self._outcomes)
+        return judged(keys, outcomes, asked)
+
+    def _outcomes(self) -> dict[int, Outcomes]:
+        everything = ledger(self.user, self.moment, Question(state=ALL_STATES))
+        return outcomes_of(everything, self.moment)
 
     @property
     def totals(self) -> dict[str, int | None]:
         return self._kept("totals", self._summed)
 
     def _summed(self) -> dict[str, int | None]:
-        rows: Any = self.rows
-        if isinstance(self.found, Keys):
-            rows = UnitState.objects.filter(pk__in=self.found.keys)
+        rows: Any = ledger(self.user, self.moment, self.asked)
+        if self.asked.judged:
+            rows = UnitState.objects.filter(pk__in=list(self.found.keys))
         return totals(rows, self.moment, self.sight)
 
     @property
@@ -112,8 +130,7 @@ class Grid:
 
     def sheet(self) -> tuple[list[str], list[list[Any]]]:
         """Heads and lines for an export: every row that is asked for."""
-        states = self.found[: self.count]
-        rows: list[UnitRow] = rows_of(self.user, states, self.moment)
+        rows: list[UnitRow] = rows_of(self.user, self.found[: self.count], self.moment)
         heads, lines = self.table.sheet(rows, self.request.GET)
         return heads, list(lines)
 
@@ -140,12 +157,10 @@ class Grid:
         if dropped.code == "state":
             empty = {"state": "all"}
         asked = replace(self.asked, **empty)
-        rows = ledger(self.user, self.moment, asked)
-        return len(judged(rows, self.moment, asked)) if asked.judged else rows.count()
+        return len(self._sifted(self._ordered(asked), asked))
 
     def _kept(self, what: str, compute: Any, *more: str) -> Any:
         return remembered(self._key(what, *more), self.version, compute)
 
     def _key(self, what: str, *more: str) -> tuple[Any, ...]:
-        asked = replace(self.asked, sort="")
-        return (what, self.moment, self.scope, self.sight.scope, asked, *more)
+        return (what, self.moment, self.scope, self.sight.scope, self.asked, *more)

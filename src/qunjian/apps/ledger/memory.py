@@ -15,6 +15,7 @@ KEPT = 64
 
 _lock = Lock()
 _kept: OrderedDict[Hashable, object] = OrderedDict()
+_computing: dict[Hashable, Lock] = {}
 
 
 def version() -> str:
@@ -23,19 +24,25 @@ def version() -> str:
 
 
 def remembered(key: Hashable, at: str, compute: Callable[[], T]) -> T:
-    """The value computed for this key at this version of the ledger, computed at most once."""
+    """The value for this key at this version of the ledger; who asks meanwhile waits for it."""
     full = (at, key)
     with _lock:
-        if at and full in _kept:
+        if full in _kept:
             _kept.move_to_end(full)
             return _kept[full]  # type: ignore[return-value]
-    value = compute()
-    with _lock:
-        _kept[full] = value
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
+        turn = _computing.setdefault(full, Lock())
+    with turn:
+        if is_kept(key, at):
+            return remembered(key, at, compute)
+        value = compute()
+        with _lock:
+            _kept[full] = value
+            _computing.pop(full, None)
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
     return value
 
 
 def is_kept(key: Hashable, at: str) -> bool:
-    return (at, key) in _kept
+    with _lock:
+        return (at, key) in _kept

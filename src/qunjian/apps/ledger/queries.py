@@ -1,16 +1,17 @@
 """What the pages of the ledger ask for: filters, order, sums, and what each person may see."""
 
-from collections.abc import Collection, Iterable
+from array import array
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.http import QueryDict
 
 from qunjian.apps.accounts.permissions import Scope, scope_of
 from qunjian.apps.registry.confidential import FEW, LINE_OF_FIELD
-from qunjian.apps.registry.models import AdoptedCount, UnitState
+from qunjian.apps.registry.models import AdoptedCount, Unit, UnitState
 from qunjian.apps.registry.queries import in_area, matching, units_visible_to
 from qunjian.apps.verdicts.queries import Known, known_units, scale_set
 from qunjian.core import industry
@@ -26,6 +27,8 @@ LOOKUPS = {
     Comparison.EXACTLY: "exact",
 }
 PHONE_TAIL = 4
+KEY = "I"
+Outcomes = tuple[Outcome, ...]
 ALL_STATES = "all"
 OPERATING = "operating"
 SMALL = "registry.see-small-counts"
@@ -47,7 +50,6 @@ class Question:
     line: str = ""
     outcome: tuple[str, ...] = ()
     units: tuple[int, ...] = ()
-    sort: str = ""
 
     @classmethod
     def asked(cls, given: QueryDict) -> "Question":
@@ -64,7 +66,6 @@ class Question:
             line=given.get("line", ""),
             outcome=tuple(each for each in given.getlist("outcome") if each),
             units=_numbers(given.get("units", "").split(",")),
-            sort=given.get("sort", "").removeprefix("-"),
         )
 
     @property
@@ -105,9 +106,6 @@ def ledger(user: Any, moment: Moment, asked: Question) -> QuerySet[UnitState]:
     for field in asked.missing:
         told = AdoptedCount.objects.on(moment).exclude(**{field: None})
         rows = rows.exclude(unit__in=told.values("unit"))
-    if asked.sort in set(FactField):
-        adopted = AdoptedCount.objects.on(moment).filter(unit=OuterRef("unit"))
-        rows = rows.annotate(**{f"by_{asked.sort}": Subquery(adopted.values(asked.sort)[:1])})
     return rows
 
 
@@ -144,7 +142,7 @@ def _counted(asked: Question) -> Q:
 
 def found_by(user: Any, text: str) -> Q:
     """Names, former names, pinyin, initials, codes; the tail of a phone for posts that may."""
-    found = matching(text)
+    found = Q(unit__in=Unit.objects.filter(matching(text, "search_text")).values("pk"))
     digits = phone_digits(text) if text.replace("-", "").replace(" ", "").isdigit() else ""
     phones = scope_of(user, "registry.see-phones")
     if len(digits) >= PHONE_TAIL and phones:
@@ -168,16 +166,42 @@ def above_scale_ids(user: Any, moment: Moment) -> QuerySet[Any]:
     return AdoptedCount.objects.on(moment).filter(any_of).values("unit")
 
 
-def judged(rows: QuerySet[UnitState], moment: Moment, asked: Question) -> list[int]:
-    """Of the rows, in their order, the keys of those with an outcome on a line (or on any)."""
-    lines = [Line(asked.line)] if asked.line in set(Line) else list(Line)
-    wanted = {Outcome(each) for each in asked.outcome if each in set(Outcome)} or set(Outcome)
+def keys_by_count(
+    rows: QuerySet[UnitState], moment: Moment, field: str, *, falling: bool
+) -> "array[int]":
+    """The keys of the rows in the order of a count; unknown ones come last, either way."""
+    told = AdoptedCount.objects.on(moment).exclude(**{field: None})
+    counts = dict(told.values_list("unit_id", field))
+    pairs = list(rows.order_by("pk").values_list("pk", "unit_id"))
+    known = [pair for pair in pairs if pair[1] in counts]
+    known.sort(key=lambda pair: counts[pair[1]], reverse=falling)
+    unknown = (pk for pk, unit in pairs if unit not in counts)
+    return array(KEY, [*(pk for pk, _ in known), *unknown])
+
+
+def keys_of(rows: QuerySet[UnitState]) -> "array[int]":
+    """The keys of the rows, in their order."""
+    return array(KEY, rows.values_list("pk", flat=True))
+
+
+def outcomes_of(rows: QuerySet[UnitState], moment: Moment) -> dict[int, Outcomes]:
+    """By the key of the row, the outcome of every line: the whole ledger of a person, judged."""
     keys = dict(rows.values_list("unit_id", "pk"))
-    return [
-        keys[known.unit_id]
-        for known in known_units(rows, moment)
-        if any(known.outcome(each, moment) in wanted for each in lines)
-    ]
+    same: dict[Outcomes, Outcomes] = {}  # few combinations, so one object for each
+    found = {}
+    for known in known_units(rows, moment):
+        outcomes = tuple(known.outcome(line, moment) for line in Line)
+        found[keys[known.unit_id]] = same.setdefault(outcomes, outcomes)
+    return found
+
+
+def judged(keys: "array[int]", outcomes: Mapping[int, Outcomes], asked: Question) -> "array[int]":
+    """Of the keys, in their order, those with an outcome on a line (or on any)."""
+    lines = list(Line)
+    at = [lines.index(Line(asked.line))] if asked.line in set(Line) else range(len(lines))
+    wanted = {Outcome(each) for each in asked.outcome if each in set(Outcome)} or set(Outcome)
+    fitting = {told for told in set(outcomes.values()) if any(told[each] in wanted for each in at)}
+    return array(KEY, (key for key in keys if outcomes.get(key, ()) in fitting))
 
 
 def rows_of(user: Any, states: Iterable[UnitState], moment: Moment) -> list[UnitRow]:

@@ -43,7 +43,7 @@ def _count(field: FactField) -> Column:
         read,
         unit="万元" if field is FactField.REVENUE else "",
         align="end",
-        sort=f"by_{field}",
+        sort=str(field),
         shown=field is not FactField.REVENUE,
         export=lambda row: row.known.counts.get(field) if field not in _never(row) else None,
         group="人数",

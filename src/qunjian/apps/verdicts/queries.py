@@ -56,10 +56,7 @@ class Known:
     def outcome(self, line: Line, moment: Moment) -> Outcome:
         """Only the outcome, for counting many."""
         facts = self.facts(line)
-        key = (facts.kind, facts.operating_state, *(self.counts.get(each) for each in FactField))
-        return _outcome(
-            key, bool(facts.covered_by), facts.not_yet, line, moment.day, self.area_code[:6]
-        )
+        return outcome_of(facts, line, on=moment.day, sets=sets_for(self.area_code))
 
     def above_scale(self) -> bool | None:
         """By the county's own definition; None when a fact is missing or there is none."""
@@ -67,19 +64,6 @@ class Known:
         if definition is None or self.kind is not UnitKind.ENTERPRISE:
             return None
         return definition.above_scale(self.counts)
-
-
-@lru_cache(maxsize=200_000)
-def _outcome(
-    key: tuple[Any, ...], covered: bool, not_yet: str, line: Line, day: Any, county: str
-) -> Outcome:
-    kind, state, *values = key
-    counts = {
-        each: value for each, value in zip(FactField, values, strict=True) if value is not None
-    }
-    by = (Covering("", OrganisationForm.PARTY_BRANCH, Mode.SINGLE),) if covered else ()
-    facts = Facts(kind, state, counts, by, not_yet)
-    return outcome_of(facts, line, on=day, sets=sets_for(county))
 
 
 @lru_cache(maxsize=1_000)
@@ -98,6 +82,7 @@ def known_units(states: QuerySet[UnitState] | Iterable[UnitState], moment: Momen
 
     A handful is asked for by id; a whole county in four passes over the tables of the day.
     """
+    rows: Iterable[tuple[int, str, str, str, str]]
     if isinstance(states, QuerySet):
         rows = states.values_list("unit_id", "name", "kind", "operating_state", "area_id")
     else:

@@ -1,0 +1,196 @@
+"""How long the ledger's pages take on a big county, with several readers at once.
+
+    python benchmarks/pages.py                      200,000 units, 1 M headcounts, SQLite
+    python benchmarks/pages.py --database postgresql://…   the same on PostgreSQL
+    python benchmarks/pages.py --units 20000 --data DIR    smaller; keep the data for next time
+
+A throwaway data folder is filled, `qunjian serve` started on it, and every page asked for by
+that many readers at once, each with its own connection. p95 is what 95 of 100 answers stay
+under.
+"""
+
+import argparse
+import http.client
+import os
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PORT = 8179
+AIM = 0.300
+
+
+def main() -> int:
+    options = _options()
+    folder = options.data or Path(tempfile.mkdtemp(prefix="qunjian-pages-"))
+    os.environ["QUNJIAN_DATA"] = str(folder)
+    if options.database:
+        os.environ["QUNJIAN_DATABASE"] = options.database
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qunjian.site.settings.base")
+    sys.path.insert(0, str(ROOT))
+    cookie, units, names = _prepare(options.units)
+    server = _serve(options.workers)
+    try:
+        print(f"{'page':<28}{'answers':>8}{'p50 ms':>9}{'p95 ms':>9}{'max ms':>9}")
+        worst = max(
+            _measure(label, path, cookie, options)
+            for label, path in _pages(units, names).items()
+            if options.only in label
+        )
+    finally:
+        server.terminate()
+        server.wait(20)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"worst p95 {worst * 1000:.0f} ms, aim {AIM * 1000:.0f} ms; server's peak {peak:.0f} MB")
+    return 0 if worst <= AIM else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--units", type=int, default=200_000)
+    parser.add_argument("--readers", type=int, default=8)
+    parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--database", default="")
+    parser.add_argument("--data", type=Path, help="a folder to keep the filled data in")
+    parser.add_argument("--only", default="", help="only pages whose label has this in it")
+    return parser.parse_args()
+
+
+def _prepare(count: int) -> tuple[str, list[int], list[str]]:
+    """Fill what is not filled yet; a session's cookie, and units and names to ask for."""
+    import django  # noqa: PLC0415 -- settings come from the options
+
+    django.setup()
+    from benchmarks.county import fill  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from qunjian.apps.registry.models import UnitState  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    if not UnitState.objects.exists():
+        began = time.perf_counter()
+        fill(units=count, by=None)
+        print(f"filled {count:,} units in {time.perf_counter() - began:.0f} s")
+    rows = UnitState.objects.order_by("pk").values_list("unit_id", "name")[:: max(1, count // 500)]
+    return _session(), [pk for pk, _ in rows], [name for _, name in rows]
+
+
+def _session() -> str:
+    """Signed in as an officer who sees the whole county."""
+    from benchmarks.county import COUNTY  # noqa: PLC0415
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
+    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
+
+    from qunjian.apps.accounts.actions import create_user, give_post  # noqa: PLC0415
+    from qunjian.apps.accounts.models import PostKind, User  # noqa: PLC0415
+    from qunjian.apps.areas.models import Area  # noqa: PLC0415
+
+    user = User.objects.filter(username="reader").first()
+    if user is None:
+        user = create_user(
+            username="reader", name="读者", password=os.urandom(12).hex(), by=None,
+            must_change_password=False,
+        )  # fmt: skip
+        area = Area.objects.get(pk=COUNTY)
+        give_post(user=user, kind=PostKind.LEAD_OFFICE, area=area, on=date(2020, 1, 1), by=None)
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return f"sessionid={session.session_key}"
+
+
+def _serve(workers: int) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "qunjian.site.cli", "serve", "--port", str(PORT)]
+    server = subprocess.Popen(
+        [*command, "--workers", str(workers), "--no-worker"], stdout=subprocess.DEVNULL
+    )
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=2)
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return server
+    raise SystemExit("the server did not start")
+
+
+def _pages(units: list[int], names: list[str]) -> dict[str, Callable[[random.Random], str]]:
+    """What a reader asks for, by label; the dice choose which unit, page or word."""
+    from urllib.parse import quote  # noqa: PLC0415
+
+    def word(dice: random.Random) -> str:
+        name = dice.choice(names).removeprefix("示范县")
+        at = dice.randrange(len(name) - 3)
+        return quote(name[at : at + dice.choice((2, 3))])
+
+    return {
+        "ledger, first pages": lambda dice: f"/ledger/?page={dice.randrange(1, 20)}",
+        "ledger, a township": lambda dice: f"/ledger/?area=990101{dice.randrange(1, 10):03}000",
+        "ledger, by staff": lambda dice: f"/ledger/?sort=-staff&page={dice.randrange(1, 5)}",
+        "ledger, must on a line": lambda dice: (
+            f"/ledger/?line={dice.choice(('party', 'union', 'league'))}&outcome=must"
+        ),
+        "ledger, searched": lambda dice: f"/ledger/?q={word(dice)}",
+        "find while typing": lambda dice: f"/find/?q={word(dice)}",
+        "unit card": lambda dice: f"/units/{dice.choice(units)}/",
+    }
+
+
+def _measure(
+    label: str, path: Callable[[random.Random], str], cookie: str, options: argparse.Namespace
+) -> float:
+    """Ask until the time is over; the first answers of each reader warm the server up."""
+    taken: list[float] = []
+    stop = time.perf_counter() + options.seconds
+    readers = [
+        threading.Thread(target=_read, args=(number, path, cookie, stop, taken))
+        for number in range(options.readers)
+    ]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    taken.sort()
+    p95 = taken[int(len(taken) * 0.95)]
+    told = (statistics.median(taken), p95, taken[-1])
+    print(f"{label:<28}{len(taken):>8}" + "".join(f"{each * 1000:>9.0f}" for each in told))
+    return p95
+
+
+def _read(
+    number: int,
+    path: Callable[[random.Random], str],
+    cookie: str,
+    stop: float,
+    taken: list[float],
+) -> None:
+    dice = random.Random(number)
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+    warm = 3
+    while time.perf_counter() < stop or warm >= 0:
+        began = time.perf_counter()
+        connection.request("GET", path(dice), headers={"Cookie": cookie})
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise SystemExit(f"{path(dice)} answered {answer.status}")
+        warm -= 1
+        if warm < 0:
+            taken.append(time.perf_counter() - began)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
