@@ -205,7 +205,12 @@ def test_found_and_undo_from_the_toast(office, place):
     )
     undo = reverse("registry-undo", args=[event.pk])
     assert undo in text(response)
-    assert "撤回" in text(office.post(undo, {"back": url("organisations")}, follow=True))
+    card = url("organisation", made.organisation_id)
+    gone = text(office.post(undo, {"back": card}, follow=True))
+    assert "已撤回" in gone
+    assert "登记已撤回" in gone
+    clerk = signed_in(make_user(PostKind.TOWNSHIP_CLERK, make_area(OTHER_TOWNSHIP)))
+    assert clerk.get(card).status_code == 404
     assert not OrganisationState.objects.known().filter(name="桥头砖厂团支部").exists()
 
 

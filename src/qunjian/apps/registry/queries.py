@@ -75,6 +75,15 @@ def organisation_visible_to(user: Any, organisation_id: int) -> Organisation | N
     return found if scope and states.exists() else None
 
 
+def withdrawn_organisation(user: Any, organisation_id: int) -> Organisation | None:
+    """An organisation once held inside the person's areas, of which nothing is held any more."""
+    scope = scope_of(user, "registry.see")
+    ever = OrganisationState.objects.filter(organisation=organisation_id)
+    if not scope or ever.known().exists() or not ever.filter(scope.q("area")).exists():
+        return None
+    return Organisation.objects.filter(pk=organisation_id).first()
+
+
 def standing(moment: Moment) -> QuerySet[Coverage]:
     """Coverage on a day of units that exist on it, whatever organisation it is by."""
     there = UnitState.objects.on(moment).values("unit")

@@ -61,6 +61,11 @@ def state_on(organisation: Organisation, moment: Moment) -> OrganisationState:
     return found
 
 
+def last_name(organisation: Organisation) -> str:
+    """What it was last called, whether or not that is still held true."""
+    return str(organisation.states.order_by("-pk")[0].name)
+
+
 def exists_on(state: OrganisationState, moment: Moment) -> bool:
     ends = state.valid_to
     return state.valid_from <= moment.day and (ends is None or moment.day < ends)

@@ -13,6 +13,7 @@ from qunjian.apps.registry.exports.screen import CSV, XLSX, as_csv, as_xlsx
 from qunjian.apps.registry.forms.filters import OrganisationFilter
 from qunjian.apps.registry.forms.organisations import LATER_CHANGES
 from qunjian.apps.registry.forms.papers import ACCEPT
+from qunjian.apps.registry.history import history_of_organisation
 from qunjian.apps.registry.panels import organisation as panel
 from qunjian.apps.registry.queries import (
     branch,
@@ -20,6 +21,7 @@ from qunjian.apps.registry.queries import (
     organisation_visible_to,
     organisations_visible_to,
     units_visible_to,
+    withdrawn_organisation,
 )
 from qunjian.apps.registry.tables import organisations as table
 from qunjian.core.vocabulary import Line
@@ -90,7 +92,7 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """One organisation on the day of the page, with all that happened to it."""
     found = organisation_visible_to(request.user, organisation_id)
     if not found:
-        raise Http404
+        return _withdrawn(request, organisation_id)
     moment = moment_of(request)
     state = panel.state_on(found, moment)
     edit = scope_of(request.user, "registry.edit-organisation")
@@ -104,6 +106,18 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
         **panel.card(request.user, found, state, moment),
     }
     return page(request, "registry/organisation.html", context)
+
+
+def _withdrawn(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """What was there and was taken back tells so, and by whom; else there is no such page."""
+    gone = withdrawn_organisation(request.user, organisation_id)
+    if gone is None:
+        raise Http404
+    context = {
+        "name": panel.last_name(gone),
+        "history": history_of_organisation(gone, request.user),
+    }
+    return page(request, "registry/organisation_withdrawn.html", context)
 
 
 def tree(request: HttpRequest) -> HttpResponse:
