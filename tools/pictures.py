@@ -53,12 +53,12 @@ class Picture:
 
 
 ROW = ".qj-table tbody th a"
-BATCH = 'a[href^="/intake/"][href$="/"]:not([href="/intake/"]):not([href*="upload"])'
+BATCH = 'main table a[href^="/intake/"]'
 PICTURES = (
     Picture(README, "home", "lead", "/"),
     Picture(README, "ledger", "lead", "/ledger/?kind=enterprise&scale=above"),
     Picture(README, "unit", "lead", "/ledger/?kind=enterprise&scale=above", link=ROW),
-    Picture(README, "import", "lead", "/intake/", link=f"main {BATCH}"),
+    Picture(README, "import", "lead", "/intake/", link=BATCH),
     Picture(README, "rules", "lead", "/rules/national/"),
     Picture(README, "phone", "aochuan", "/ledger/", PHONE),
     Picture(MANUAL, "home", "lead", "/"),
@@ -66,7 +66,7 @@ PICTURES = (
     Picture(MANUAL, "unit", "lead", "/ledger/?kind=enterprise&scale=above", link=ROW),
     Picture(MANUAL, "organisations", "league", "/organisations/"),
     Picture(MANUAL, "import-list", "lead", "/intake/"),
-    Picture(MANUAL, "import-batch", "lead", "/intake/", link=f"main {BATCH}"),
+    Picture(MANUAL, "import-batch", "lead", "/intake/", link=BATCH),
     Picture(MANUAL, "import-upload", "aochuan", "/intake/upload/"),
     Picture(MANUAL, "figures", "lead", "/figures/"),
     Picture(MANUAL, "rules", "lead", "/rules/national/"),
@@ -74,7 +74,7 @@ PICTURES = (
     Picture(MANUAL, "palette", "lead", "/ledger/", click=".qj-finder__input"),
     Picture(MANUAL, "posts", "league", "/posts/"),
     Picture(MANUAL, "people", "admin", "/people/"),
-    Picture(MANUAL, "audit", "auditor", "/audit/"),
+    Picture(MANUAL, "audit", "auditor", "/audit/?exports=work"),
     Picture(MANUAL, "sign-in", "", "/sign-in/"),
     Picture(MANUAL, "phone", "aochuan", "/ledger/", PHONE),
 )

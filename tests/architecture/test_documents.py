@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from qunjian.apps.intake.readers import refusals
 from qunjian.site import cli
 from tools import build_docs
 
@@ -57,6 +59,22 @@ def test_the_manual_names_every_setting_and_no_other():
     assert table == read_settings()
     for path in BY_HAND:
         assert set(SETTINGS.findall(path.read_text(encoding="utf-8"))) - table == set()
+
+
+@pytest.mark.parametrize(
+    ("chapter", "sentence"),
+    [
+        ("privacy", f"{settings.KEEP_IMPORTS_DAYS} 天后删除"),
+        ("roles", f"{settings.SESSION_IDLE_SECONDS // 60} 分钟不操作自动退出"),
+        ("roles", f"一次登录最长 {settings.SESSION_COOKIE_AGE // 3600} 小时"),
+        ("roles", f"连续输错 {settings.AXES_FAILURE_LIMIT} 次"),
+        ("roles", f"锁定 {settings.AXES_COOLOFF_TIME * 60:.0f} 分钟"),
+        ("start", f"{settings.SESSION_IDLE_SECONDS // 60} 分钟没有操作会自动退出"),
+        ("import", f"最多 {refusals.MAX_BYTES // 1024 // 1024} MB"),
+    ],
+)
+def test_the_figures_of_the_manual_are_those_of_the_program(chapter, sentence):
+    assert sentence in (MANUAL / f"{chapter}.md").read_text(encoding="utf-8")
 
 
 def test_every_decision_says_what_spoke_against_it():

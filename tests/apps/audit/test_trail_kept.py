@@ -165,6 +165,12 @@ class TestPage:
         response = client.get("/audit/?exports=on")
         assert [row["what"] for row in response.context["rows"]] == ["导出了台账"]
 
+    def test_without_coming_and_going(self, client):
+        signed_in(client, PostKind.AUDITOR)
+        record_look(verb="users.signed-in", target="accounts.user:1", by=User.objects.get())
+        response = client.get("/audit/?exports=work")
+        assert [row["what"] for row in response.context["rows"]] == ["安排了岗位", "建立了账号"]
+
     def test_days_the_wrong_way_round_are_refused(self, client):
         signed_in(client, PostKind.AUDITOR)
         assert client.get("/audit/?first=2026-05-02&last=2026-05-01").status_code == 422

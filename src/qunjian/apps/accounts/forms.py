@@ -104,6 +104,10 @@ class PostForm(forms.ModelForm):
         return values
 
 
+COMING_AND_GOING = frozenset({"users.signed-in", "users.signed-out"})
+SPAN = [("", "全部记录"), ("work", "不看登录退出"), ("on", "只看拿出去的")]
+
+
 class TrailForm(forms.Form):
     """What the auditor looks for; everything is optional."""
 
@@ -118,9 +122,7 @@ class TrailForm(forms.Form):
     last = forms.DateField(
         label="到", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    exports = forms.ChoiceField(
-        label="范围", required=False, choices=[("", "全部记录"), ("on", "只看拿出去的")]
-    )
+    exports = forms.ChoiceField(label="范围", required=False, choices=SPAN)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -145,9 +147,11 @@ class TrailForm(forms.Form):
         values = self.cleaned_data
         person = values.get("person")
         verbs = frozenset({values["verb"]} if values.get("verb") else ())
-        if values.get("exports"):
+        if values.get("exports") == "on":
             exports = presenters.words().exports
             verbs = verbs & exports or exports
+        elif values.get("exports"):
+            verbs = verbs or frozenset(verbs_used()) - COMING_AND_GOING
         return Asked(
             person.pk if person else None,
             values.get("record", "").strip(),
