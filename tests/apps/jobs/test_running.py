@@ -150,7 +150,8 @@ def test_the_page_follows_a_job_and_is_asked_for_anew_at_its_end(kind):
     address = f"/jobs/{job.token}/"
     waiting = client.get(address, headers={"HX-Request": "true"})
     assert ("排队等候" in waiting.text, "HX-Refresh" in waiting.headers) == (True, False)
-    client.post(f"{address}cancel/")
+    gone = client.post(f"{address}cancel/", headers={"Referer": "http://testserver/intake/"})
+    assert (gone.status_code, gone["Location"]) == (302, "http://testserver/intake/")
     over = client.get(address, headers={"HX-Request": "true"})
     assert (over.headers["HX-Refresh"], "李四取消，什么都没有改。" in over.text) == ("true", True)
     assert client.get("/jobs/1:forged/").status_code == 404

@@ -1,11 +1,12 @@
 """How far long work is, and calling it off."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from qunjian.apps.jobs import actions
 from qunjian.apps.jobs.models import Job
-from qunjian.web.page import page, wants_part
+from qunjian.web.page import go, page, wants_part
 
 
 def progress(request: HttpRequest, token: str) -> HttpResponse:
@@ -23,7 +24,15 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     if job.active:
         actions.cancel(job=job, by=request.user)
     job.refresh_from_db()
+    if not wants_part(request):
+        return go(request, _before(request))
     return page(request, "jobs/progress.html", {"job": job})
+
+
+def _before(request: HttpRequest) -> str:
+    """The page that the button stood on."""
+    before = request.headers.get("Referer", "/")
+    return before if url_has_allowed_host_and_scheme(before, {request.get_host()}) else "/"
 
 
 def _job(token: str) -> Job:
