@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -125,8 +126,16 @@ def line_mark(code: str, state: str = "", size: str = "") -> SafeString:
 def quad(states: Mapping[str, str] | None) -> SafeString:
     """The four lines of a unit, always in the same order; a line nobody judged is unknown."""
     given = states or {}
+    return _quad(*(given.get(line.value) or "unknown" for line in Line))
+
+
+@lru_cache(maxsize=4_096)
+def _quad(*states: str) -> SafeString:
+    """Remembered: a page of the ledger shows the same few combinations again and again."""
     marks = format_html_join(
-        "", "{}", ((line_mark(line.value, given.get(line.value) or "unknown"),) for line in Line)
+        "",
+        "{}",
+        ((line_mark(line.value, state),) for line, state in zip(Line, states, strict=True)),
     )
     return format_html('<span class="qj-quad">{}</span>', marks)
 
