@@ -1,0 +1,61 @@
+"""The rule book on a page, and one unit's verdicts on the command line."""
+
+import json
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from qunjian.core.rules import shipped_sets
+from tests.support.factories import make_organisation, make_unit, make_user, signed_in
+
+pytestmark = pytest.mark.django_db
+CODE = "91330326704404421X"
+
+
+@pytest.mark.parametrize("rule_set", shipped_sets(), ids=lambda each: each.code)
+def test_every_set_shows_its_rules_with_wording_and_check(rule_set):
+    text = signed_in(make_user()).get(f"/rules/{rule_set.code}/").content.decode()
+    for rule in rule_set.rules:
+        assert f'id="{rule.id}"' in text
+        assert rule.citation.confidence.label in text
+
+
+def test_unknown_set_and_nobody():
+    assert signed_in(make_user()).get("/rules/nonsense/").status_code == 404
+
+
+def test_links_of_a_card_lead_to_a_rule():
+    unit = make_unit(staff=60, union_members=30, party_members=4, league_members=4)
+    client = signed_in(make_user())
+    for line in client.get(f"/units/{unit.pk}/").context["card"].lines:
+        if line.clause:
+            page, anchor = line.clause.href.split("#")
+            assert f'id="{anchor}"' in client.get(page).content.decode()
+
+
+def told(*arguments):
+    out = StringIO()
+    call_command("verdicts", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_command_gives_reasons_with_clause_and_json():
+    unit = make_unit("桥头竹器厂", credit_code=CODE, staff=60, party_members=4)
+    make_organisation("桥头竹器厂工会", "union", (unit,))
+    text = told("--unit", CODE, "--on", "2025-06-01")
+    assert "桥头竹器厂（2025-06-01）" in text
+    assert "党员4人" in text
+    rows = json.loads(told("--unit", CODE.lower(), "--on", "2025-06-01", "--json"))
+    outcomes = {row["line"]: row["outcome"] for row in rows}
+    assert (outcomes["party"], outcomes["union"]) == ("must", "covered")
+    assert "league_members" in next(r for r in rows if r["line"] == "league")["missing"]
+
+
+@pytest.mark.parametrize("arguments", [("--on", "2024-01-01"), ("--on", "gestern")])
+def test_command_says_what_is_wrong(arguments):
+    make_unit(credit_code=CODE, on=date(2025, 3, 1))
+    with pytest.raises(CommandError) as raised:
+        told("--unit", CODE, *arguments)
+    assert raised.value.returncode == 2
