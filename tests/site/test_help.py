@@ -126,6 +126,12 @@ class TestSearch:
     def test_full_width_and_capitals_do_not_matter(self):
         assert chapters.search("ＣＨＲＯＭＥ")
 
+    def test_the_excerpt_keeps_the_words_as_they_stand(self):
+        hits = chapters.search("field.key")
+        excerpts = "".join(hit.excerpt for hit in hits)
+        assert "<mark>field.key</mark>" in excerpts
+        assert "，" in excerpts
+
     def test_what_was_asked_is_marked_and_escaped(self, client):
         page = client.get("/help/", {"q": "密码"}).content.decode()
         assert "<mark>密码</mark>" in page

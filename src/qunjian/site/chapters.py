@@ -250,22 +250,24 @@ def _words(token: Token) -> str:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    """The text as it is compared, character by character, so that places stay the same."""
+    return "".join(map(_plain_character, text))
+
+
+@cache
+def _plain_character(character: str) -> str:
+    plain = unicodedata.normalize("NFKC", character).casefold()
+    return plain if len(plain) == 1 else character
 
 
 def _excerpt(words: str, wanted: Sequence[str]) -> SafeString:
-    text = unicodedata.normalize("NFKC", words)
-    lower = text.casefold()
-    places = [at for word in wanted if (at := lower.find(word)) >= 0]
+    plain = _plain(words)
+    places = [at for word in wanted if (at := plain.find(word)) >= 0]
     start = max(0, min(places, default=0) - AROUND // 2)
-    cut = text[start : start + 2 * AROUND]
-    split = re.split(f"({'|'.join(map(re.escape, wanted))})", cut, flags=re.IGNORECASE)
-    marked = SafeString("")
-    for at, piece in enumerate(split):
-        marked += format_html("<mark>{}</mark>" if at % 2 else "{}", piece)
-    return format_html(
-        "{}{}{}",
-        "……" if start else "",
-        marked,
-        "……" if start + 2 * AROUND < len(text) else "",
-    )
+    end = start + 2 * AROUND
+    marked, at = SafeString("……" if start else ""), start
+    for found in re.finditer("|".join(map(re.escape, wanted)), plain[start:end]):
+        low, high = start + found.start(), start + found.end()
+        marked += format_html("{}<mark>{}</mark>", words[at:low], words[low:high])
+        at = high
+    return marked + format_html("{}{}", words[at:end], "……" if end < len(words) else "")
