@@ -21,6 +21,7 @@ from qunjian.core.place import DIGITS, full_code, level_of
 from qunjian.core.vocabulary import Line, Mode, OperatingState, Outcome, UnitKind
 
 MONTHS = 12
+READINGS = ((20_000, MONTHS), (60_000, 4))
 RECENT = 8
 LOOKED_AT = 120
 RATES = {"eligible": "coverage-eligible", "base": "coverage-base"}
@@ -259,12 +260,17 @@ class Point:
     figures: list[Figure]
 
 
-def month_ends(day: date) -> list[date]:
+def month_ends(day: date, number: int = MONTHS) -> list[date]:
     """The ends of the months before a day, oldest first, and the day itself."""
     ends = [day]
-    while len(ends) < MONTHS:
+    while len(ends) < number:
         ends.append(ends[-1].replace(day=1) - timedelta(days=1))
     return ends[::-1]
+
+
+def months_for(units: int) -> int:
+    """Every month is a reading of the whole ledger: very large ones are read less often."""
+    return next((months for most, months in READINGS if units <= most), 2)
 
 
 def series(scope: Scope, moment: Moment, chosen: Chosen) -> list[Point]:
@@ -272,7 +278,9 @@ def series(scope: Scope, moment: Moment, chosen: Chosen) -> list[Point]:
     plain = replace(chosen, since=None, line=Line.PARTY)
 
     def work_out() -> list[Point]:
-        points = [_point(scope, replace(moment, day=day), plain) for day in month_ends(moment.day)]
+        states = UnitState.objects.on(moment).filter(scope.q("area"), in_area(chosen.area))
+        days = month_ends(moment.day, months_for(states.count()))
+        points = [_point(scope, replace(moment, day=day), plain) for day in days]
         return [point for point in points if point.figures]
 
     return remembered(("series", scope, moment, plain), work_out)

@@ -1,7 +1,7 @@
 """What narrows an indicator: line, area, kind, scale, mode, industry … and how it stands in an
 address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -94,17 +94,31 @@ class Asked:
             said.append(f"{self.opened} 年成立")
         return said
 
-    def unit(self, row: UnitRow) -> bool:
-        """Whether a unit is meant at all, before any indicator looks at it."""
-        return (
-            (not self.area or _inside(row.area, self.area))
-            and (not self.kind or row.known.kind is self.kind)
-            and (not self.scale or self._of_scale(row))
-            and (not self.section or row.section == self.section)
-            and (not self.state or row.known.operating_state is self.state)
-            and (self.site is None or row.site == self.site)
-            and (not self.opened or bool(row.opened_on and row.opened_on.year == self.opened))
-        )
+    def of_units(self) -> Self:
+        """Only what says which units are meant, before any indicator looks at them."""
+        return replace(self, line=None, mode=None, outcome=None, reason="")
+
+    def units(self, rows: Sequence[UnitRow]) -> Sequence[UnitRow]:
+        """Those meant; each dimension asked is one quick pass."""
+        if self.area:
+            low, high = code_range(self.area)
+            rows = [row for row in rows if low <= row.known.area_code <= high]
+        if self.kind:
+            rows = [row for row in rows if row.known.kind is self.kind]
+        if self.scale:
+            above = SCALES[self.scale]
+            rows = [
+                row for row in rows if row.above is above and row.known.kind is UnitKind.ENTERPRISE
+            ]
+        if self.section:
+            rows = [row for row in rows if row.section == self.section]
+        if self.state:
+            rows = [row for row in rows if row.known.operating_state is self.state]
+        if self.site is not None:
+            rows = [row for row in rows if row.site == self.site]
+        if self.opened:
+            rows = [r for r in rows if r.opened_on and r.opened_on.year == self.opened]
+        return rows
 
     def organisation(self, row: OrganisationRow) -> bool:
         return (
@@ -122,11 +136,6 @@ class Asked:
         if self.outcome and row.outcomes[self.line] is not self.outcome:
             return False
         return not self.reason or reason_of(row, self.line) == self.reason
-
-    def _of_scale(self, row: UnitRow) -> bool:
-        if row.known.kind is not UnitKind.ENTERPRISE or self.scale is None:
-            return False
-        return row.above is SCALES[self.scale]
 
 
 def reason_of(row: UnitRow, line: Line) -> str:

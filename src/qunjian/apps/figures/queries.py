@@ -103,6 +103,7 @@ class Book:
         self.scope, self.moment, self.area = scope, moment, area
         self.stock: Stock = stock(scope, moment, area)
         self._rows: dict[tuple[str, Asked, Part], list[Row]] = {}
+        self._units: dict[Asked, Sequence[UnitRow]] = {}
 
     def figure(self, code: str, **asked: Any) -> Figure:
         return self.asked(code, Asked(**asked))
@@ -194,7 +195,12 @@ class Book:
     def _meant(self, indicator: Indicator, asked: Asked) -> Sequence[Any]:
         if indicator.counted is Counted.ORGANISATIONS:
             return [row for row in self.stock.organisations if asked.organisation(row)]
-        return [row for row in self.stock.units if asked.unit(row)]
+        of_units = asked.of_units()
+        if of_units.area == self.area:  # the stock was read for this area alone
+            of_units = of_units.narrowed(area="")
+        if of_units not in self._units:
+            self._units[of_units] = of_units.units(self.stock.units)
+        return self._units[of_units]
 
     def _covering(self, asked: Asked) -> Iterable[OrganisationRow]:
         """Organisations by the units they cover, wherever they sit themselves."""

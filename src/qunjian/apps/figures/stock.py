@@ -39,18 +39,17 @@ _lock = Lock()
 
 
 def stock(scope: Scope, moment: Moment, area: str = "") -> Stock:
-    """The stock of a scope, or of one area inside it, on a day; a very large one is not kept."""
+    """The stock of a scope, or of one area inside it, on a day; of very large ones only the last is kept."""
     key = (*_epoch(), scope, area, moment)
     with _lock:
         if key in _stocks:
             _stocks.move_to_end(key)
             return _stocks[key]
     read = _read(scope, moment, area)
-    if len(read.units) <= KEPT_ROWS:
-        with _lock:
-            _stocks[key] = read
-            while sum(len(kept.units) + 1 for kept in _stocks.values()) > KEPT_ROWS:
-                _stocks.popitem(last=False)
+    with _lock:
+        _stocks[key] = read
+        while len(_stocks) > 1 and sum(len(kept.units) for kept in _stocks.values()) > KEPT_ROWS:
+            _stocks.popitem(last=False)
     return read
 
 
