@@ -61,7 +61,7 @@ def state(organisation):
 def test_list_counts_organisations_and_covered_units_apart(office, place):
     make_organisation("竹器厂工会", "union", units=(place["mill"],))
     page = text(office.get(url("organisations")))
-    assert "组织 <strong" in page
+    assert "同一家只数一次" in page
     assert office.get(url("organisations")).context["figures"].organisations == 4
     # the mill is covered twice and counted once
     assert office.get(url("organisations")).context["figures"].units == 2
@@ -435,3 +435,18 @@ def test_a_paper_stands_on_its_own_day_in_the_timeline(office, place):
     assert (entries[0].what, entries[0].note, str(entries[0].day)) == (
         "材料", "成立批复", "2025-03-02",
     )  # fmt: skip
+
+
+def test_the_covered_units_stand_behind_their_figure(office, place):
+    make_organisation("竹器厂工会", "union", units=(place["mill"],))
+    page = office.get(url("organisations-covered"))
+    rows = {row.label: row.source.organisations for row in page.context["listing"].rows}
+    assert rows == {
+        "桥头竹器厂": "桥头竹器厂团支部、竹器厂工会",
+        "桥头砖厂": "桥头竹器厂团支部",
+    }
+    union = office.get(url("organisations-covered"), {"line": "union"})
+    assert [row.label for row in union.context["listing"].rows] == ["桥头竹器厂"]
+    few = questions(office, url("organisations-covered"))
+    make_organisation(units=tuple(make_unit() for _ in range(6)))
+    assert questions(office, url("organisations-covered")) == few

@@ -12,6 +12,7 @@ patterns = [
     path("organisations/", pages.organisations, name="registry-organisations"),
     path("organisations/tree/", pages.tree, name="registry-organisation-tree"),
     path("organisations/found/", changes.found, name="registry-organisation-found"),
+    path("organisations/covered/", pages.covered, name="registry-organisations-covered"),
     path("organisations/export/<slug:kind>/", pages.export, name="registry-organisations-export"),
     path("organisations/suggest/<slug:what>/", pages.suggest, name="registry-suggest"),
     path(ONE, pages.organisation, name="registry-organisation"),

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
-from qunjian.apps.registry.models import OrganisationState
+from qunjian.apps.registry.models import Coverage, OrganisationState, UnitState
 from qunjian.apps.registry.queries import (
     in_area,
     matching,
@@ -16,13 +16,24 @@ from qunjian.apps.registry.queries import (
     organisations_visible_to,
     standing,
     unit_names,
+    units_visible_to,
     with_covered,
 )
 from qunjian.core.period import Moment
-from qunjian.core.vocabulary import Line, Mode, OrganisationForm
+from qunjian.core.vocabulary import Line, Mode, OperatingState, OrganisationForm, UnitKind
 from qunjian.web.tables import Column, Table
 
-__all__ = ["ORGANISATIONS", "Totals", "asked_for", "named", "totals_of", "with_covered"]
+__all__ = [
+    "COVERED",
+    "ORGANISATIONS",
+    "Totals",
+    "asked_for",
+    "covered_by",
+    "named",
+    "totals_of",
+    "with_covered",
+    "with_organisations",
+]
 PLAIN_FILTERS = ("line", "form", "mode")
 
 
@@ -48,10 +59,34 @@ def totals_of(user: Any, moment: Moment, given: QueryDict) -> Totals:
     by_kind = rows.aggregate(
         own=Count("pk", filter=Q(outer=False)), outer=Count("pk", filter=Q(outer=True))
     )
-    wanted = rows.filter(outer=outer).order_by().values("organisation")
-    covered = standing(moment).filter(organisation__in=wanted)
-    units = covered.aggregate(n=Count("unit", distinct=True))["n"]
+    units = covered_by(user, moment, given).count()
     return Totals(by_kind["outer" if outer else "own"], units, by_kind["outer"])
+
+
+def covered_by(user: Any, moment: Moment, given: QueryDict) -> QuerySet[UnitState]:
+    """The units inside the person's areas that the organisations asked for answer for."""
+    wanted = asked_for(user, moment, given).order_by().values("organisation")
+    covered = standing(moment).filter(organisation__in=wanted).values("unit")
+    return units_visible_to(user, moment).filter(unit__in=covered)
+
+
+def with_organisations(
+    rows: Collection[UnitState], user: Any, moment: Moment, given: QueryDict
+) -> Collection[UnitState]:
+    """The units with `organisations`, those asked for that answer for each."""
+    asked = asked_for(user, moment, given).order_by()
+    ids = [row.unit_id for row in rows]
+    covered = Coverage.objects.on(moment).filter(
+        unit__in=ids, organisation__in=asked.values("organisation")
+    )
+    pairs = list(covered.order_by("line", "pk").values_list("unit", "organisation"))
+    names = organisation_names({organisation for _, organisation in pairs}, moment)
+    told: dict[int, list[str]] = {}
+    for unit, organisation in pairs:
+        told.setdefault(unit, []).append(names.get(organisation, ""))
+    for row in rows:
+        row.organisations = "、".join(dict.fromkeys(told.get(row.unit_id, [])))
+    return rows
 
 
 def named(rows: Collection[OrganisationState], moment: Moment) -> Collection[OrganisationState]:
@@ -102,10 +137,27 @@ ORGANISATIONS = Table(
         Column("mode", "组建方式", lambda row: Mode.label_of(row.mode), sort="mode"),
         Column("area", "所在区划", lambda row: row.area.name, sort="area"),
         Column("covered", "覆盖单位", unit="家", align="end", sort="covered", href=page_of),
+        Column("founded_on", "成立日期", sort="founded_on", template="registry/cells/day.html"),
         Column("lead_name", "所在（牵头）单位", template=SHORT),
         Column("parent_name", "上级组织", template=SHORT),
-        Column("founded_on", "成立日期", sort="founded_on", template="registry/cells/day.html"),
     ),
     sort="area",
     counted="个",
+)  # fmt: skip
+
+
+COVERED = Table(
+    "covered",
+    "覆盖的单位",
+    (
+        Column(
+            "name", "单位名称", sort="name", name=True,
+            href=lambda row: reverse("registry-unit", args=[row.unit_id]),
+        ),
+        Column("area", "所在区划", lambda row: row.area.name, sort="area"),
+        Column("kind", "类别", lambda row: UnitKind.label_of(row.kind), sort="kind"),
+        Column("state", "存在状态", lambda row: OperatingState.label_of(row.operating_state)),
+        Column("organisations", "由哪些组织覆盖"),
+    ),
+    sort="area",
 )  # fmt: skip

@@ -55,6 +55,26 @@ def organisations(request: HttpRequest) -> HttpResponse:
     return page(request, "registry/organisations.html", context, fragment="listing")
 
 
+def covered(request: HttpRequest) -> HttpResponse:
+    """The units behind the second figure of the list: who answers for them."""
+    scope = require(request.user, "registry.see")
+    moment, given = moment_of(request), request.GET
+    totals = table.totals_of(request.user, moment, given)
+    rows = table.covered_by(request.user, moment, given)
+    prepare = partial(table.with_organisations, user=request.user, moment=moment, given=request.GET)
+    listing = table.COVERED.listing(request, rows, count=totals.units, prepare=prepare)
+    context = {
+        "listing": listing,
+        "figures": totals,
+        "filters": OrganisationFilter(given, scope=scope),
+        "outer": given.get("outer") == "1",
+        "units": True,
+        "clear_href": reverse("registry-organisations-covered"),
+        "print_note": f"截至 {moment.day}，由 {totals.organisations} 个组织覆盖",
+    }
+    return page(request, "registry/organisations.html", context, fragment="listing")
+
+
 def export(request: HttpRequest, kind: str) -> HttpResponse:
     """What is on screen, all pages of it, as xlsx or csv; nobody's name is in it."""
     require(request.user, "registry.export")

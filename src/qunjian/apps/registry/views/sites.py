@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -68,7 +68,7 @@ def associations(request: HttpRequest) -> HttpResponse:
     """Trade associations and chambers, with the number of their members."""
     require(request.user, SET)
     moment = moment_of(request)
-    rows = units_visible_to(request.user, moment).filter(kind=UnitKind.ASSOCIATION)
+    rows = units_visible_to(request.user, moment).filter(_has_members())
     joined = AssociationMember.objects.on(moment).filter(association=OuterRef("unit"))
     counted = joined.order_by().values("association").annotate(n=Count("unit", distinct=True))
     members = Subquery(counted.values("n"), output_field=IntegerField())
@@ -118,10 +118,16 @@ def end_membership(request: HttpRequest, member_id: int) -> HttpResponse:
     return form_page(request, FORM, form, refusals, **context)
 
 
+def _has_members() -> Q:
+    """Associations by kind, and what has members without being called one."""
+    having = AssociationMember.objects.known().values("association")
+    return Q(kind=UnitKind.ASSOCIATION) | Q(unit__in=having)
+
+
 def _association(request: HttpRequest, unit_id: int) -> UnitState:
     require(request.user, SET)
     rows = units_visible_to(request.user, Moment(clock.today()))
-    found: UnitState = get_object_or_404(rows, unit=unit_id, kind=UnitKind.ASSOCIATION)
+    found: UnitState = get_object_or_404(rows.filter(_has_members()), unit=unit_id)
     require(request.user, SET, found.area_id)
     return found
 
