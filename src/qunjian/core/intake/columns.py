@@ -137,7 +137,7 @@ def _by_content(one: Given) -> list[Claim]:
         return [Claim("name", 0.55, "没有表头，内容像单位名称。")]
     if shape.sequence >= 0.9 and shape.lowest in (0, 1):
         return [Claim("seq", 0.5, "没有表头，内容是连续的序号。")]
-    if shape.phone >= 0.8 and shape.mean_length >= 7:
+    if max(shape.mobile, shape.phone - shape.day) >= 0.8 and shape.mean_length >= 7:
         return [Claim("phone", 0.5, "没有表头，内容像电话。")]
     return []
 

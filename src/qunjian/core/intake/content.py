@@ -88,7 +88,7 @@ def _credit(shape: Shape, sure: bool) -> bool:
 
 
 def _registration(shape: Shape, sure: bool) -> bool:
-    return shape.han <= 0.6 and shape.mean_length >= 5
+    return (sure or shape.han <= 0.6) and shape.mean_length >= 5 and shape.person < 0.5
 
 
 def _org_code(shape: Shape, sure: bool) -> bool:

@@ -174,7 +174,8 @@ def _is_data(look: Look, row: int, weight: float) -> bool:
     if weight >= 0.4 * len(cells) or _is_wordy(look, row):
         return False
     typed = sum(1 for text in cells.values() if not is_label(text) or _is_unit(text))
-    return typed > 0 and _contrast(look, row) < 0.3
+    enough = 0.5 if weight >= 0.25 * len(cells) else 0.2
+    return typed >= enough * len(cells) and _contrast(look, row) < 0.3
 
 
 def _is_unit(text: str) -> bool:
@@ -232,7 +233,8 @@ def _joins_below(look: Look, row: int, rows: Sequence[int]) -> bool:
     """Whether a row below belongs to the heading: parts of groups, measures, column numbers."""
     cells = look.cells(row)
     if not cells:
-        return False
+        covered = {c for r0, c0, r1, c1 in look.merges_of(row) if r0 in rows for c in (c0, c1)}
+        return len(covered) >= 0.5 * len(look.cells(rows[0])) > 0 and row < len(look.rows)
     texts = list(cells.values())
     above = look.cells(rows[-1])
     if len(texts) >= 2 and _numbers_columns(texts):

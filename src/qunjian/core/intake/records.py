@@ -22,7 +22,7 @@ NOTE = re.compile(
     r"录入人|数据来源|资料来源|来源|打印日期|打印时间|更新时间|更新日期|截至|联系人|联系电话|负责人|负责人签字|签字|盖章|单位盖章|公章|"
     r"报送单位|报送人|报送时间|审核|批准|年月日|制表单位盖章|主管领导|经手人)"
     r"(?:[(].{0,12}[)])?(?:[:：].*|[\d一二三①]?[、.．].*)?"
-    r"|(?:注|备注|说明)\s*[:：\d(].*|[*※★#].{6,}|\d{1,2}[.、．].{18,}|以上(?:数据|内容|信息|统计).*|(?:—|-)?第\d+页.*|共\d+页.*|本表.{4,}"
+    r"|(?:注|备注|说明)\s*[:：\d(].*|[*※★#].{6,}|\d{1,2}[.、．].{18,}|以上(?:数据|内容|信息|统计).*|(?:—|-)?第\d+页.*|共\d+(?:页|条|行).*|本表.{4,}"
 )
 SECTION = re.compile(
     r"[(]?[一二三四五六七八九十]{1,3}[)]?[、.．:：].*|[(][一二三四五六七八九十]{1,3}[)].*|第[一二三四五六七八九十\d]{1,3}(?:部分|类|组|批|章|片区?).*|"
@@ -31,6 +31,11 @@ SECTION = re.compile(
 CHINESE_NUMBER = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)]?[、.．]?")
 EXAMPLE = re.compile(r"[(]?(?:填写|填报)?(?:示例|样例|范例|例|例子|例如|举例|样表)\d?[)]?[:：]?")
 LONG = 40
+# Letters with which a total, a note, an example or a hint begins; blanks may stand before them.
+STARTS = frozenset(
+    "总汇小共合累本全tTsSgG注备附说填提制审复统单分主领经录数资来打更截联负签盖公报批年以第页"
+    "例示样范举必选非请格如下文可多(（*※★#＊—-“ \t\u3000\xa0\n0123456789"
+)
 
 
 class Kind(IntEnum):
@@ -103,7 +108,7 @@ class Reader:
             text = row[at]
             mark = self._marks.get(text)
             if mark is None:
-                mark = self._marks[text] = _mark(squeezed(text), self._heading_words)
+                mark = self._marks[text] = _mark(text, self._heading_words)
             if mark is not Kind.DATA:
                 decided = self._decide(mark, at, row, filled)
                 if decided is not None:
@@ -184,8 +189,17 @@ class Reader:
         return filled <= 2
 
 
-def _mark(plain: str, heading_words: set[str]) -> Kind:
-    """What a text alone would make of its row; DATA when it says nothing."""
+def _mark(text: str, heading_words: set[str]) -> Kind:
+    """What a text alone would make of its row; DATA when it says nothing.
+
+    Nearly every text says nothing, which its first letter tells already.
+    """
+    start = text[0]
+    if start.isdigit() and (len(text) < LONG // 2 or text.isalnum()) and "计" not in text:
+        return Kind.DATA
+    if start not in STARTS and "计" not in text and text not in heading_words:
+        return Kind.DATA
+    plain = squeezed(text)
     if len(plain) <= LONG and TOTAL.fullmatch(plain):
         return Kind.TOTAL
     if plain in heading_words or EXAMPLE.fullmatch(plain) or HINT.fullmatch(plain):
@@ -197,8 +211,10 @@ def _mark(plain: str, heading_words: set[str]) -> Kind:
 
 def is_total(text: str) -> bool:
     """Whether a cell calls its row a total."""
-    return len(text) <= LONG and ("计" in text or text[:1] in "总汇Tt") and (
-        TOTAL.fullmatch(squeezed(text)) is not None
+    return (
+        len(text) <= LONG
+        and ("计" in text or text[:1] in "总汇Tt")
+        and (TOTAL.fullmatch(squeezed(text)) is not None)
     )
 
 

@@ -110,7 +110,9 @@ def _is_table(
     """Whether there are records under words that are a heading, or a bare list of units."""
     fields = {claim.field for claim in claims.values()}
     if not heading.rows:
-        return bool(fields & {"name", "org_name", "credit_code"}) and len(records.data) > 1
+        if fields & {"name", "org_name", "credit_code"}:
+            return len(records.data) > 1
+        return len(given) > 2 and len(records.data) > 4 and any(_is_typed(one) for one in given)
     if _is_form(look, heading):
         return False
     if len(given) == 1:
@@ -118,6 +120,13 @@ def _is_table(
     if heading.sure:
         return True
     return len(given) >= 2 and len(records.data) >= 3
+
+
+def _is_typed(one: Given) -> bool:
+    """Whether a column holds one kind of thing all through: numbers, days, codes, phones."""
+    shape = one.shape
+    best = max(shape.number, shape.day, shape.code, shape.phone, shape.web)
+    return shape.filled >= 0.8 and best >= 0.9
 
 
 def _is_list(only: Given) -> bool:
@@ -132,7 +141,9 @@ def _is_form(look: Look, heading: Heading) -> bool:
     rows = 0
     others = [row for row in look.filled[:FORM_ROWS] if row not in heading.rows]
     for row in others:
-        found = {t for t in look.cells(row).values() if heading_weight(t) == 1 and t not in headings}
+        found = {
+            t for t in look.cells(row).values() if heading_weight(t) == 1 and t not in headings
+        }
         words |= found
         rows += bool(found)
     return len(words) >= 4 and rows >= 3 and rows >= 0.4 * len(others)

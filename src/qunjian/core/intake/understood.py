@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import overload
 
 Texts = Sequence[str]
@@ -73,13 +74,25 @@ class ReadRows(Sequence[ReadRow]):
     def __iter__(self) -> Iterator[ReadRow]:
         return map(self._read, self._indexes)
 
-    def _read(self, index: int) -> ReadRow:
+    def texts(self, letters: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Row numbers with the texts of some columns: for rows that are only kept."""
+        places = dict(self._cells)
+        wanted = [places[letter] for letter in letters]
+        if not wanted:
+            return
+        pick = itemgetter(*wanted) if len(wanted) > 1 else lambda row: (row[wanted[0]],)
+        for index in self._indexes:
+            yield index + self._first_row, pick(self._whole(index))
+
+    def _whole(self, index: int) -> Texts:
         row = self._grid[index]
         if len(row) < self._wanted:
             row = [*row, *[""] * (self._wanted - len(row))]
         extra = self._carried.get(index)
-        if extra:
-            row = [extra.get(at, text) for at, text in enumerate(row)]
+        return [extra.get(at, text) for at, text in enumerate(row)] if extra else row
+
+    def _read(self, index: int) -> ReadRow:
+        row = self._whole(index)
         return ReadRow(
             index + self._first_row,
             {field: row[at] for field, at in self._fields},

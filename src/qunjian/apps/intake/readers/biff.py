@@ -103,8 +103,9 @@ def _note_cell(sheet: BiffSheet, kind: int, body: bytes, specials: dict[int, Sho
             sheet.hidden_rows.add(row)
         return
     sheet.cells += 1
-    sheet.sound = sheet.sound and sheet.rows <= row + 1 and column < MOST_COLUMNS
-    sheet.rows = row + 1
+    sheet.sound = sheet.sound and column < MOST_COLUMNS
+    if row >= sheet.rows:
+        sheet.rows = row + 1
     if column >= sheet.columns:
         sheet.columns = column + 1
     if kind == MULRK:

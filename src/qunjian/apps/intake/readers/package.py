@@ -28,6 +28,7 @@ from qunjian.core.intake.sheet import column_of
 CHUNK = 1 << 20
 MAX_PARTS = 10_000
 BOMB_RATIO, BOMB_SIZE = 300, 30 * 1024 * 1024
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 SPREAD = 3_000_000  # cells spread out that need no closer look
 SMALL_PART = 20 * 1024 * 1024
 
@@ -40,7 +41,8 @@ STYLE = re.compile(rb"<(?:\w+:)?xf\s([^>]*)>")
 ROW = re.compile(rb"row ([^>]*r=\"\d+\"[^>]*)>")
 ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
-WIDE_CELL = re.compile(rb"c r=\"([A-Z]{2,3})\d")
+WIDE_CELL = re.compile(rb"r=[\"']([A-Za-z]{2,})\d")
+FAR_CELL = re.compile(rb"r=[\"'][A-Za-z]*(\d{6,})[\"']")
 FULL_CELL = re.compile(rb"<(?:\w+:)?c r=\"([A-Z]{1,3})(\d+)\"[^>]*[^/>]><(?:\w+:)?(?:v|is|f)\b")
 FULL_CELL_BARE = re.compile(rb"<(?:\w+:)?c r=\"([A-Z]{1,3})(\d+)\">\s*<")
 MACRO_PARTS = ("xl/vbaProject.bin",)
@@ -201,6 +203,9 @@ def _survey_sheet(
         letters = set(WIDE_CELL.findall(piece))
         if letters:
             columns = max(columns, *(column_of(one.decode()) + 1 for one in letters))
+        rows = max([rows, *map(int, FAR_CELL.findall(piece))])
+        if rows > MOST_ROWS or columns > MOST_COLUMNS:  # the reader would believe it
+            raise Unreadable(BROKEN)
         if styled:
             for letter, number, style in styled.findall(piece):
                 place = (int(number) - 1, column_of(letter.decode()))
