@@ -1,7 +1,7 @@
 """A kept file read again: sheets understood, rows ready to be kept and judged. Writes nothing."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,12 +10,13 @@ from qunjian.apps.intake import readers, tokens
 from qunjian.apps.intake.judging.judge import Chunk, Judge
 from qunjian.apps.intake.judging.model import Register
 from qunjian.apps.intake.models import Batch, ColumnMemory
-from qunjian.apps.intake.returning import OUR_HEADINGS
+from qunjian.apps.intake.returning import OUR_HEADINGS, kept_columns
+from qunjian.apps.intake.steady import Steady
 from qunjian.apps.jobs.progress import Progress
 from qunjian.core.intake.profiles import Profile, guess, profile
 from qunjian.core.intake.sheet import Sheet
 from qunjian.core.intake.understanding import understand
-from qunjian.core.intake.understood import ReadRow, Understood
+from qunjian.core.intake.understood import ReadRows, Understood
 from qunjian.core.intake.values import unit_in
 from qunjian.vault import files
 from qunjian.web import clock
@@ -47,6 +48,7 @@ class Reading:
             yield sheet, rows
 
 
+@Steady()
 def read(batch: Batch, progress: Progress) -> Reading:
     """
     Read a batch's file as its profile, its sender's habits and a person's mapping say.
@@ -132,28 +134,23 @@ def _described(one: Understood) -> dict[str, Any]:
 def _chunks(
     at: int, one: Understood, described: Mapping[str, Any], progress: Progress
 ) -> Iterator[tuple[int, int, int, list[Any]]]:
-    kept = [column for column in described["columns"] if not column["dropped"]]
-    letters = [column["letter"] for column in kept]
-    told = {column["field"]: column["letter"] for column in kept if column["field"]}
+    letters = [column["letter"] for column in kept_columns(described)]
     rows: list[Any] = []
-    for row in one.rows:
-        rows.append(_kept(row, letters, told))
+    for number, texts in _texts(one, letters):
+        rows.append([number, texts, {}])
         if len(rows) == ROWS_A_CHUNK:
-            yield at, rows[0][0], rows[-1][0], rows
-            progress.say(row.row, one.last_data_row or 0, "正在读取各行")
+            yield at, rows[0][0], number, rows
+            progress.say(number, one.last_data_row or 0, "正在读取各行")
             rows = []
     if rows:
         yield at, rows[0][0], rows[-1][0], rows
 
 
-def _kept(row: ReadRow, letters: list[str], told: Mapping[str, str]) -> list[Any]:
-    """[number, texts, {field: text that no cell of the row tells}]."""
-    cells = row.cells
-    texts = [cells.get(letter, "") for letter in letters]
-    if len(row.values) <= len(told):
-        return [row.row, texts, {}]
-    carried = {name: text for name, text in row.values.items() if name not in told}
-    return [row.row, texts, carried]
+def _texts(one: Understood, letters: list[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """The rows as shown; of 100,000 none is looked at here."""
+    if isinstance(one.rows, ReadRows):
+        return one.rows.texts(letters)
+    return ((row.row, [row.cells.get(letter, "") for letter in letters]) for row in one.rows)
 
 
 def register_of(batch: Batch, found: Profile) -> Register:

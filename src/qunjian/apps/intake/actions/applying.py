@@ -12,6 +12,7 @@ from qunjian.apps.intake.actions.writing import UnitWriter
 from qunjian.apps.intake.judging.places import county_of
 from qunjian.apps.intake.models import Batch, BatchRow, BatchState
 from qunjian.apps.intake.reading import judge_of, kept_chunks, register_of
+from qunjian.apps.intake.steady import Steady
 from qunjian.apps.jobs.actions import submit
 from qunjian.apps.jobs.models import Job
 from qunjian.apps.jobs.progress import Progress, silent
@@ -70,6 +71,7 @@ def apply_batch(*, batch: Batch, by: Any, progress: Progress | None = None) -> B
     return batch
 
 
+@Steady()
 def _written(batch: Batch, event: Event, progress: Progress) -> dict[str, Any]:
     found = profile(batch.profile)
     if found is None:

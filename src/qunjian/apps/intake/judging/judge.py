@@ -143,9 +143,8 @@ class Judge:
         """Whether an earlier row of the file is about the same unit."""
         look, keep = _keys(told, target)
         first = next((self._seen[key] for key in look if key in self._seen), None)
-        for key in keep:
-            self._seen.setdefault(key, told.row)
         if first is None:
+            self._seen |= dict.fromkeys(keep, told.row)
             return False
         told.complain(
             "name",
