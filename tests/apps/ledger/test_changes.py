@@ -85,6 +85,13 @@ def test_code_of_another_unit_is_refused_with_its_name(officer):
     assert "桥头砖厂" in response.content.decode()
 
 
+def test_same_name_asks_for_a_code(officer):
+    make_unit("桥头竹器厂")
+    assert officer.post("/units/record/", recorded()).status_code == 422
+    code = make_credit_code(Random(2), "990101")
+    assert officer.post("/units/record/", recorded(credit_code=code)).status_code == 302
+
+
 def test_rename_keeps_the_days_before(officer):
     unit = make_unit("桥头竹器厂")
     officer.post(f"/units/{unit.pk}/change/renamed/", {"name": "桥头竹木厂", "on": "2026-01-10"})

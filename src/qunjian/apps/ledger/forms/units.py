@@ -17,6 +17,7 @@ from qunjian.apps.registry.models import ExtraField, UnitState
 from qunjian.apps.registry.models.census import ExtraKind
 from qunjian.core import industry
 from qunjian.core.credit_code import CodeKind, read_code
+from qunjian.core.names import clean_unit_name
 from qunjian.core.vocabulary import OperatingState, Source, UnitChange, UnitKind
 
 EDIT = "registry.edit-unit"
@@ -255,6 +256,16 @@ class RecordForm(UnitForm):
             "source": choice_field(Source, "来源", help_text="谁说的；以后各来源可以对照。"),
             "on": DayField(label="从哪天起在册", help_text="不清楚时填今天。"),
         }
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        name, code = values.get("name"), values.get("credit_code")
+        if name and not code and "credit_code" not in self.errors:
+            key = clean_unit_name(name)
+            held = UnitState.objects.known().filter(self.scope.q("area"), name_key=key)
+            if held.filter(valid_to=None).exists():
+                self.add_error("name", f"台账里已有“{name}”；确是另一家，请填信用代码再登记。")
+        return values
 
 
 class ChangeForm(UnitForm):

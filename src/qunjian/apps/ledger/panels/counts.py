@@ -1,14 +1,16 @@
 """Counts of a unit: what every source says, which value counts and why, and what is doubtful."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from qunjian.apps.ledger.queries import Sight
 from qunjian.apps.registry.derive import county_priorities
 from qunjian.apps.registry.doubts import OpenDoubt, open_doubts
 from qunjian.apps.registry.models import AdoptedCount, Dismissal, Headcount, UnitState
+from qunjian.apps.verdicts.queries import Known
 from qunjian.core import adoption
 from qunjian.core.period import Moment
 from qunjian.core.plausibility import doubt_age, doubt_days
@@ -69,8 +71,13 @@ class Warned:
 class Counts:
     """Everything about the counts of a unit on a day, for one person."""
 
-    def __init__(self, state: UnitState, moment: Moment, hidden: Collection[str]) -> None:
-        self.state, self.moment, self.hidden = state, moment, frozenset(hidden)
+    def __init__(self, state: UnitState, known: Known, moment: Moment, sight: Sight) -> None:
+        self.state, self.moment, self.sight = state, moment, sight
+        self.hidden = sight.hidden(known)
+
+    def hidden_in(self, row: Headcount) -> frozenset[str]:
+        """Also what a source says of members is hidden where it counted fewer than five staff."""
+        return self.hidden | self.sight.hidden_if(row.staff, self.state.area_id)
 
     @cached_property
     def statements(self) -> list[Headcount]:
@@ -111,7 +118,7 @@ class Counts:
             chosen = self.adopted.get(field)
             values = tuple(
                 Value(
-                    self._shown(field, getattr(column.headcount, field)),
+                    self._shown(field, getattr(column.headcount, field), column.headcount),
                     chosen is not None and chosen.id == column.headcount.pk,
                     field in doubtful and chosen is not None and chosen.id == column.headcount.pk,
                 )
@@ -173,8 +180,9 @@ class Counts:
         rows = Dismissal.objects.on(self.moment).filter(unit=self.state.unit_id)
         return {(row.code, row.figures): row for row in rows.select_related("event")}
 
-    def _shown(self, field: FactField, value: Any) -> Any:
-        return HIDDEN if field in self.hidden and value is not None else value
+    def _shown(self, field: FactField, value: Any, row: Headcount | None = None) -> Any:
+        hidden = self.hidden_in(row) if row else self.hidden
+        return HIDDEN if field in hidden and value is not None else value
 
     def _source(self, pk: int) -> Source:
         row = next(row for row in self.statements if row.pk == pk)

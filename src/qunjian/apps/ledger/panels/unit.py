@@ -76,8 +76,7 @@ def exists_on(state: UnitState, moment: Moment) -> bool:
 
 def card_of(user: Any, state: UnitState, moment: Moment) -> UnitCard:
     [known] = known_units([state], moment)
-    hidden = Sight(scope_of(user, SMALL)).hidden(known)
-    counts = Counts(state, moment, hidden)
+    counts = Counts(state, known, moment, Sight(scope_of(user, SMALL)))
     return UnitCard(state, known, counts, line_cards(known, moment, counts))
 
 

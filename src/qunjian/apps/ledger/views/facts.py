@@ -5,10 +5,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from qunjian.apps.accounts.permissions import scope_of
 from qunjian.apps.ledger.forms import facts as forms
 from qunjian.apps.ledger.panels.unit import card_of
-from qunjian.apps.ledger.queries import SMALL, Sight
 from qunjian.apps.ledger.views.standing import CARD, standing
 from qunjian.apps.registry import actions
 from qunjian.apps.registry.models import Headcount, NotYet, NotYetReason, UnitState
@@ -47,7 +45,7 @@ def correct_count(request: HttpRequest, headcount_id: int) -> HttpResponse:
     """更正人数: one statement was taken down wrongly."""
     row = get_object_or_404(Headcount.objects.known(), pk=headcount_id)
     state = standing(request, row.unit_id)
-    given = {"headcount": row, "hidden": _hidden(request, state)}
+    given = {"headcount": row, "hidden": _hidden(request, state, row)}
     form = forms.CorrectCountForm(request.POST or None, **given)
 
     def act(values: dict[str, Any]) -> Any:
@@ -131,7 +129,7 @@ def join(request: HttpRequest, unit_id: int) -> HttpResponse:
     return form_page(request, TEMPLATE, form, refusals, title=title, act="登记", state=state)
 
 
-def _hidden(request: HttpRequest, state: UnitState) -> frozenset[str]:
+def _hidden(request: HttpRequest, state: UnitState, row: Headcount | None = None) -> frozenset[str]:
     """Counts that this person may not see are not changed by this person either."""
-    known = card_of(request.user, state, moment_of(request)).known
-    return Sight(scope_of(request.user, SMALL)).hidden(known)
+    counts = card_of(request.user, state, moment_of(request)).counts
+    return counts.hidden_in(row) if row else counts.hidden

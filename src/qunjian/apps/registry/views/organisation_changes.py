@@ -23,7 +23,8 @@ CARD = "registry-organisation"
 def found(request: HttpRequest) -> HttpResponse:
     """登记组织: found one, and let it answer for its lead unit."""
     require(request.user, forms.EDIT)
-    form = forms.FoundForm(request.POST or None, user=request.user, initial={"on": clock.today()})
+    initial = {"on": clock.today(), "lead_unit": request.GET.get("unit", "")}
+    form = forms.FoundForm(request.POST or None, user=request.user, initial=initial)
 
     def act(values: dict[str, Any]) -> Any:
         units = [values["lead_unit"]] if values["lead_unit"] else []
