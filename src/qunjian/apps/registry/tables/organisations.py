@@ -155,7 +155,10 @@ COVERED = Table(
             href=lambda row: reverse("registry-unit", args=[row.unit_id]),
         ),
         Column("area", "所在区划", lambda row: row.area.name, sort="area"),
-        Column("kind", "类别", lambda row: UnitKind.label_of(row.kind), sort="kind"),
+        Column(
+            "kind", "类别", lambda row: UnitKind.label_of(row.kind), sort="kind",
+            template="registry/cells/word.html",
+        ),
         Column("state", "存在状态", lambda row: OperatingState.label_of(row.operating_state)),
         Column("organisations", "由哪些组织覆盖"),
     ),
