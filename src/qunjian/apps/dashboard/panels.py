@@ -16,6 +16,7 @@ from qunjian.apps.figures.panels import own_line
 from qunjian.apps.figures.queries import Figure
 from qunjian.apps.intake.models import BatchState
 from qunjian.apps.intake.queries import batches_visible_to
+from qunjian.apps.registry.queries import in_area
 from qunjian.core import industry
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import Line, Mode
@@ -25,7 +26,7 @@ from qunjian.web.words import LINE_NAMES, full_day, number, rate
 
 OWN = {Mode.SINGLE: "own", Mode.JOINT: "joint", Mode.REGIONAL: "regional", Mode.TRADE: "trade"}
 GAPS = (20, 40, 60)
-BATCHES = 4
+BATCHES = 3
 
 
 def chosen_of(request: HttpRequest, area: str, moment: Moment) -> Chosen:
@@ -190,11 +191,11 @@ class Waiting:
     href: str
 
 
-def waiting(request: HttpRequest, told: Overview) -> list[Waiting]:
+def waiting(request: HttpRequest, told: Overview, area: str) -> list[Waiting]:
     """What waits in the area: batches, missing facts, doubts, reasons to ask about again."""
     found: list[Waiting] = []
     if may(request.user, "intake.see"):
-        found += _open_batches(request)
+        found += _open_batches(request, area)
     found += [
         Waiting(
             "circle-dashed", f"{LINE_NAMES[line]}：{number(figure.value)} 家缺事实，研判定不下来",
@@ -223,12 +224,12 @@ def waiting(request: HttpRequest, told: Overview) -> list[Waiting]:
     return found
 
 
-def _open_batches(request: HttpRequest) -> list[Waiting]:
-    rows = batches_visible_to(request.user).filter(state=BatchState.PREVIEWED)[:BATCHES]
+def _open_batches(request: HttpRequest, area: str) -> list[Waiting]:
+    rows = batches_visible_to(request.user).filter(in_area(area), state=BatchState.PREVIEWED)
     return [
         Waiting("inbox", f"“{batch.file_name}”等着应用", f"{batch.sender}，时点 {batch.counted_on}",
                 reverse("intake-batch", args=[batch.pk]))
-        for batch in rows
+        for batch in rows[:BATCHES]
     ]  # fmt: skip
 
 
@@ -251,12 +252,13 @@ def news(done: list[Done]) -> list[News]:
     ]  # fmt: skip
 
 
-def batches(request: HttpRequest) -> list[Any]:
-    """The newest registers that went in."""
+def batches(request: HttpRequest, area: str) -> list[Any]:
+    """The newest registers of the area that went in."""
     if not may(request.user, "intake.see"):
         return []
     done = (BatchState.APPLIED, BatchState.UNDONE)
-    return list(batches_visible_to(request.user).filter(state__in=done)[:BATCHES])
+    rows = batches_visible_to(request.user).filter(in_area(area), state__in=done)
+    return list(rows[:BATCHES])
 
 
 def crumbs(request: HttpRequest, area: Area) -> list[Area]:

@@ -22,7 +22,7 @@ from qunjian.core.vocabulary import Line, Mode, OperatingState, Outcome, UnitKin
 
 MONTHS = 12
 READINGS = ((20_000, MONTHS), (60_000, 4))
-RECENT = 8
+RECENT = 5
 LOOKED_AT = 120
 RATES = {"eligible": "coverage-eligible", "base": "coverage-base"}
 

@@ -56,9 +56,9 @@ def _shown(request, told, chosen):
         "modes": panels.modes(told.funnel),
         "places": panels.places(told),
         "sections": panels.sections_chart(told, chosen),
-        "waiting": panels.waiting(request, told),
+        "waiting": panels.waiting(request, told, chosen.area),
         "news": panels.news(queries.recent(scope_of(request.user, "registry.see"), chosen.area)),
-        "batches": panels.batches(request),
+        "batches": panels.batches(request, chosen.area),
     }
 
 

@@ -12,10 +12,12 @@ from qunjian.apps.figures.rows import OrganisationRow, UnitRow
 from qunjian.apps.registry.queries import organisations_visible_to
 from qunjian.core import industry
 from qunjian.core.period import Moment
+from qunjian.core.place import DIGITS, AreaLevel, full_code
 from qunjian.core.vocabulary import FactField, Line, Outcome, UnitKind
 from qunjian.web.tables import Column, Table
 from qunjian.web.words import NOT_APPLICABLE
 
+TOWNSHIP_DIGITS = DIGITS[AreaLevel.TOWNSHIP]
 SCALE_OF = {True: Scale.ABOVE.label, False: Scale.BELOW.label, None: NOT_APPLICABLE}
 
 
@@ -112,7 +114,8 @@ def _area(label: str, areas: Mapping[str, str]) -> Column:
     """Sorted by code, which is the order of the divisions; shown and taken away by name."""
 
     def named(code: Any) -> str:
-        return areas.get(code, NOT_APPLICABLE)
+        name, town = areas.get(code, NOT_APPLICABLE), full_code(code[:TOWNSHIP_DIGITS])
+        return f"{areas[town]} {name}" if town != code and town in areas else name
 
     return Column(
         "area", label, format=named, sort="area", export=lambda row: named(row.area)
