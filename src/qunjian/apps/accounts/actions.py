@@ -49,7 +49,12 @@ def give_post(*, user: User, kind: PostKind, area: Area, on: date, by: Any, line
         "posts.given",
         user,
         by=by,
-        after={"kind": str(kind), "area": _named(area), "line": str(line), "on": on},
+        after={
+            "kind": str(kind),
+            "area": _named(area),
+            **({"line": str(line)} if line else {}),
+            "on": on,
+        },
     )
     return post
 
