@@ -2,17 +2,22 @@
 
 import json
 import os
+import zipfile
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as patience
 from hypothesis import strategies as st
 
 from qunjian.apps.intake.readers import Unreadable, read_workbook
 from qunjian.apps.intake.readers.dry_run import dry_run
+from qunjian.apps.intake.readers.registers import take_up_own
+from qunjian.core.intake.profiles import profile, take_up
 from qunjian.core.intake.understanding import understand
 from qunjian.site.cli import main
 from tests.apps.intake import workbooks as books
@@ -159,6 +164,20 @@ def _far() -> bytes:
     return books.xlsx(change=change)
 
 
+def _no_such_cell() -> bytes:
+    whole = books.xlsx()
+    with zipfile.ZipFile(BytesIO(whole)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    moved = sheet.replace(b'r="B2"', b'r="ZZZZZZ999999"')
+    return books.with_parts(whole, **{"xl__worksheets__sheet1.xml": moved})
+
+
+def _no_such_size() -> bytes:
+    whole = books.xls()
+    at = whole.index(b"\x00\x02\x0e\x00") + 4
+    return whole[:at] + b"\xff" * 12 + whole[at + 12 :]
+
+
 def _bomb() -> bytes:
     sheet = b"<worksheet><sheetData>" + b" " * (60 * 1024 * 1024) + b"</sheetData></worksheet>"
     return books.with_parts(
@@ -199,6 +218,8 @@ BROKEN = {
         "a.xls",
         "宏",
     ),
+    "没有的格子": (_no_such_cell(), "a.xlsx", "损坏"),
+    "没有的大小": (_no_such_size(), "a.xls", "损坏"),
     "一万列": (_wide(), "a.xlsx", "10,000 列"),
     "远处的格子": (_far(), "a.xlsx", "列"),
     "压缩炸弹": (_bomb(), "a.xlsx", "异常巨大"),
@@ -233,31 +254,35 @@ def test_a_broken_file_is_refused_with_a_sentence(what: str) -> None:
     assert "请" in sentence
 
 
-@settings(max_examples=150, deadline=None)
+@patience(max_examples=150, deadline=None)
 @given(
     data=st.binary(max_size=400),
     start=st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe"]),
     name=st.sampled_from(["a.xlsx", "a.xls", "a.csv", "a.et", "a"]),
 )
 def test_garbage_is_read_or_refused(data: bytes, start: bytes, name: str) -> None:
+    sentences: list[str] = []
     try:
         for sheet in read_workbook(start + data, name):
             understand(sheet)
     except Unreadable as refused:
-        assert refused.sentence.endswith("。")
+        sentences.append(refused.sentence)
+    assert all(sentence.endswith("。") for sentence in sentences)
 
 
-@settings(max_examples=60, deadline=None)
+@patience(max_examples=60, deadline=None)
 @given(place=st.floats(0, 1), change=st.binary(min_size=1, max_size=20), old=st.booleans())
 def test_a_workbook_with_a_scar_is_read_or_refused(place: float, change: bytes, old: bool) -> None:
     whole = books.xls() if old else books.xlsx()
     at = int(place * len(whole))
     scarred = whole[:at] + change + whole[at + len(change) :]
+    sentences: list[str] = []
     try:
         for sheet in read_workbook(scarred, "a.xls"):
             understand(sheet)
     except Unreadable as refused:
-        assert refused.sentence.endswith("。")
+        sentences.append(refused.sentence)
+    assert all(sentence.endswith("。") for sentence in sentences)
 
 
 def test_the_command_writes_what_was_understood(tmp_path: Path) -> None:
@@ -300,3 +325,17 @@ def test_labelled_samples_are_understood() -> None:
                     *[a[key] for a in wanted.get("alternatives", ()) if key in a],
                 ]
                 assert found[key] in allowed, (source.name, wanted["name"], key)
+
+
+def test_a_countys_own_profiles_are_taken_up(settings: Any, tmp_path: Path) -> None:
+    settings.QUNJIAN_DATA = tmp_path
+    (tmp_path / "profiles").mkdir()
+    good = 'code = "business"\nlabel = "商务局名单"\nsource = "other"\nholds = "units"\n'
+    (tmp_path / "profiles" / "business.toml").write_text(good, "utf-8")
+    (tmp_path / "profiles" / "old.toml").write_bytes("label = '名单'".encode("gbk"))
+    try:
+        [problem] = take_up_own()
+        assert "old.toml" in problem
+        assert profile("business") is not None
+    finally:
+        take_up([])

@@ -7,6 +7,8 @@ class IntakeConfig(AppConfig):
     verbose_name = "导入"
 
     def ready(self) -> None:
-        from qunjian.web.navigation import Item, register
+        from qunjian.apps.intake.readers.registers import take_up_own  # noqa: PLC0415 -- ready
+        from qunjian.web.navigation import Item, register  # noqa: PLC0415 -- ready
 
+        take_up_own()  # `qunjian check` tells of files that cannot be used
         register(Item("底数", "导入", "intake-batches", "file-up", "intake.see", 40))

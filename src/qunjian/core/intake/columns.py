@@ -207,7 +207,7 @@ def _promote_alias(given: Sequence[Given], claims: Claims) -> None:
     if fields & {"name", "org_name", "area_name"}:
         return
     for one in given:
-        if any(claim.field == "alias" for claim in claims[one.index]):
+        if any(c.field == "alias" and c.score <= PROFILE for c in claims[one.index]):
             reason = f"没有全称，用“{one.heading}”作单位名称。"
             claims[one.index] = [Claim("name", 0.9, reason)]
             return

@@ -42,13 +42,22 @@ class Profile:
         return _by_heading(self).get(heading_key(heading))
 
 
+_OF_THE_COUNTY: dict[str, Profile] = {}
+
+
 def profiles() -> tuple[Profile, ...]:
-    """The profiles that ship with the product."""
-    return tuple(_shipped().values())
+    """The profiles that ship with the product and the county's own; the county's word decides."""
+    return tuple({**_shipped(), **_OF_THE_COUNTY}.values())
 
 
 def profile(code: str) -> Profile | None:
-    return _shipped().get(code)
+    return _OF_THE_COUNTY.get(code) or _shipped().get(code)
+
+
+def take_up(own: Iterable[Profile]) -> None:
+    """Let these be the county's own profiles, in place of those taken up before."""
+    _OF_THE_COUNTY.clear()
+    _OF_THE_COUNTY.update((one.code, one) for one in own)
 
 
 def guess(understood: Understood, among: Iterable[Profile] | None = None) -> Profile | None:

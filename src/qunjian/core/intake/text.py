@@ -25,7 +25,7 @@ def heading_key(text: str) -> str:
     if not HAN.search(plain):
         plain = CAMEL.sub("_", plain)
     plain = SPACE.sub("", plain).lower()
-    without = ASIDE.sub("", plain)
+    without = ASIDE.sub("", ASIDE.sub("", plain))
     plain = NUMBERED.sub("", without or plain)
     return MARKS.sub("", plain)
 

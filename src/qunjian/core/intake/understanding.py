@@ -1,6 +1,7 @@
 """From a sheet of text to a table of records."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from qunjian.core.intake.columns import Claim, Given, Wishes, assign
 from qunjian.core.intake.heading import Heading, Look, find_heading
@@ -33,6 +34,7 @@ def understand(
     `mapping` (letter → field, '' for a column that is not read) is a person's word and decides;
     `remembered` (heading → field) is their word of last time, then come the profile's words.
     """
+    sheet = _clipped(sheet)
     look = Look(sheet)
     heading = find_heading(look)
     if heading is None:
@@ -49,6 +51,17 @@ def understand(
     if not _is_table(look, heading, given, claims, records):
         return _no_table(sheet, "不像一张表：没有认得出的表头和成行的记录。")
     return _understood(sheet, heading, given, claims, records)
+
+
+def _clipped(sheet: Sheet) -> Sheet:
+    """The sheet with merges inside its rows only: damaged files have others."""
+    last = len(sheet.rows) - 1
+    merged = tuple(
+        (r0, c0, min(r1, last), c1)
+        for r0, c0, r1, c1 in sheet.merged
+        if 0 <= r0 <= min(r1, last) and 0 <= c0 <= c1
+    )
+    return replace(sheet, merged=merged) if merged != sheet.merged else sheet
 
 
 def _no_table(sheet: Sheet, why: str) -> Understood:

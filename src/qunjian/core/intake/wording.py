@@ -32,9 +32,11 @@ HOME_ADDRESS = re.compile(
 )
 IDENTITY_NUMBER = re.compile(r".{0,8}(?:身份证|证件号|身份号码|公民身份|身份证件|护照).{0,6}")
 PERSONAL_PHONE = re.compile(
-    r".*(?:手机|电话|联系方式|移动号码|微信|qq号?|wechat|mobile|tel|phone).*"
+    r".{0,10}(?:手机|电话|联系方式|移动号码|微信|qq号?|wechat|mobile|tel|phone).{0,6}"
 )
-PERSONAL = re.compile(r"(?:.{0,8}(?:出生|生日|民族|婚姻|年龄|政治面貌|宗教|银行卡|银行账号|工资卡).{0,6})")
+PERSONAL = re.compile(
+    r".{0,8}(?:出生|生日|民族|婚姻|年龄|政治面貌|宗教|银行卡|银行账号|工资卡).{0,6}"
+)
 
 
 @dataclass(frozen=True, slots=True)
