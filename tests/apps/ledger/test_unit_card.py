@@ -114,3 +114,13 @@ def test_past_day_is_read_only(officer):
     form = {"name": "x", "on": "2026-02-01"}
     path = f"/units/{unit.pk}/change/renamed/"
     assert officer.post(f"{path}?day=2025-12-31", form).status_code == 409
+
+
+def test_history_comes_when_it_is_scrolled_to_and_also_without_scripts(officer):
+    unit = make_unit("桥头竹器厂")
+    path = f"/units/{unit.pk}/"
+    assert "登记了单位" not in officer.get(path).content.decode()
+    part = officer.get(f"{path}?part=history", headers={"HX-Request": "true"}).content.decode()
+    assert "登记了单位" in part
+    assert "<html" not in part
+    assert "登记了单位" in officer.get(f"{path}?part=history").content.decode()

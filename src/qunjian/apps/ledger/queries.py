@@ -143,12 +143,18 @@ def _counted(asked: Question) -> Q:
 def found_by(user: Any, text: str) -> Q:
     """Names, former names, pinyin, initials, codes; the tail of a phone for posts that may."""
     found = Q(unit__in=Unit.objects.filter(matching(text, "search_text")).values("pk"))
-    digits = phone_digits(text) if text.replace("-", "").replace(" ", "").isdigit() else ""
+    digits = phone_in(text)
     phones = scope_of(user, "registry.see-phones")
-    if len(digits) >= PHONE_TAIL and phones:
+    if digits and phones:
         tail = keyed_hash(digits[-PHONE_TAIL:], purpose="phone-tail")
         found |= Q(phone_tail=tail) & phones.q("area")
     return found
+
+
+def phone_in(text: str) -> str:
+    """The digits of what may be a phone or its tail; empty when it can be neither."""
+    digits = phone_digits(text) if text.replace("-", "").replace(" ", "").isdigit() else ""
+    return digits if len(digits) >= PHONE_TAIL else ""
 
 
 def above_scale_ids(user: Any, moment: Moment) -> QuerySet[Any]:

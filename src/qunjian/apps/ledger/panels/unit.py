@@ -8,7 +8,7 @@ from qunjian.apps.audit.facts import true_on
 from qunjian.apps.ledger.panels.counts import Counts
 from qunjian.apps.ledger.panels.lines import LineCard, line_cards, tells_hidden
 from qunjian.apps.ledger.queries import SMALL, Sight
-from qunjian.apps.registry.history import history_of_unit
+from qunjian.apps.registry.history import HistoryEntry, history_of_unit
 from qunjian.apps.registry.models import (
     AssociationMember,
     ExtraField,
@@ -97,12 +97,16 @@ def context_of(user: Any, unit: Unit, state: UnitState, moment: Moment) -> dict[
         "members": members_of(unit, moment),
         "timeline": timeline_of_unit(unit, moment),
         "papers": papers_of(unit, moment),
-        "history": history_of_unit(unit, lines_seen(user, state.area_id)),
         "has_contact": bool(state.contact or state.phone or state.legal_person),
         "letter": letter_of(card, moment),
         "may_edit": may(user, "registry.edit-unit", state.area_id),
         "may_phone": may(user, "registry.see-phones", state.area_id),
     }
+
+
+def history_for(user: Any, unit: Unit, state: UnitState) -> list[HistoryEntry]:
+    """Who changed what and when, as far as this person may see it."""
+    return history_of_unit(unit, lines_seen(user, state.area_id))
 
 
 def lines_seen(user: Any, area_code: str) -> frozenset[str]:

@@ -1,5 +1,7 @@
 """The unit card, a look at its contact, and setting a warning aside."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -14,15 +16,22 @@ from qunjian.apps.registry.views.writing import attempt, done, refused
 from qunjian.core.vocabulary import Line
 from qunjian.web import clock
 from qunjian.web.moment import moment_of, only_today
-from qunjian.web.page import page
+from qunjian.web.page import page, wants_part
 
 FOUND = "registry.edit-organisation"
+UNDO = "registry-undo"
 
 
 def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     """One unit on the day of the page, with its four lines side by side."""
     found, state = seen(request, unit_id)
+    past: dict[str, Any] = {}
+    if request.GET.get("part") == "history":
+        past = {"entries": panel.history_for(request.user, found, state), "undo_view": UNDO}
+        if wants_part(request):
+            return page(request, "registry/history_list.html", past)
     context = {
+        **past,
         **panel.context_of(request.user, found, state, moment_of(request)),
         "changes": [(str(change), told[0]) for change, told in CHANGES.items()],
         "foundable": [str(each) for each in Line if may(request.user, FOUND, state.area_id, each)],
