@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from qunjian.web.navigation import Item, register, sections
+from qunjian.web.navigation import Item, doors, register, sections
 
 ITEMS = (
     Item("设置", "人员", "accounts-people", "users", "accounts.manage", 10),
@@ -43,6 +43,14 @@ def test_only_waiting_work_is_counted():
         for entry in section.items
     }
     assert entries == {"我的岗位": 3, "审计": 0, "人员": 0}
+
+
+@pytest.mark.parametrize(("may_see", "there"), [(True, True), (False, False)])
+def test_the_shell_has_no_door_that_would_be_shut(may_see, there):
+    found = doors(lambda what: may_see)
+    assert bool(found["ledger"]) is bool(found["find"]) is there
+    assert found["help"]
+    assert found["sign_out"]
 
 
 def test_an_unknown_section_is_a_mistake():

@@ -39,7 +39,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "back_to_today": address_of_day(request, None),
         "day_shortcuts": shortcuts(request),
         "navigation": navigation.sections(request, told["may"]),
-        "doors": navigation.doors(),
+        "doors": navigation.doors(told["may"]),
         **told,
     }
 

@@ -98,9 +98,12 @@ def sections(
     return found
 
 
-def doors() -> dict[str, str]:
-    """The addresses the shell leads to, '' where there is none."""
-    return {name: address(view) for name, view in DOORS.items()}
+def doors(may: Callable[[str], bool]) -> dict[str, str]:
+    """The addresses the shell leads to, '' where there is none or the person may not go."""
+    closed = {item.view for item in NAV if item.may and not may(item.may)}
+    if DOORS["ledger"] in closed:
+        closed.add(DOORS["find"])
+    return {name: "" if view in closed else address(view) for name, view in DOORS.items()}
 
 
 def address(view: str) -> str:

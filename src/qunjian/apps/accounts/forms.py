@@ -23,13 +23,17 @@ class SignInForm(AuthenticationForm):
 
 
 class PasswordForm(forms.Form):
-    old = forms.CharField(label="现在的密码", widget=forms.PasswordInput)
+    old = forms.CharField(
+        label="现在的密码", widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
     new = forms.CharField(
         label="新密码",
-        widget=forms.PasswordInput,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text="至少 10 个字符，不要全是数字。",
     )
-    again = forms.CharField(label="再输一次新密码", widget=forms.PasswordInput)
+    again = forms.CharField(
+        label="再输一次新密码", widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
 
     def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +63,9 @@ class UserForm(forms.Form):
     username = forms.CharField(label="登录名", max_length=60)
     name = forms.CharField(label="姓名", max_length=60)
     password = forms.CharField(
-        label="初始密码", widget=forms.PasswordInput, help_text="本人第一次登录时要改。"
+        label="初始密码",
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text="至少 10 个字符；本人第一次登录时要改。",
     )
 
     def __init__(self, *args, **kwargs) -> None:
