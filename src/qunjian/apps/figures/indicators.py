@@ -281,7 +281,7 @@ ALL = (
     ),
     Indicator(
         "doubted", "人数有疑问", Group.QUALITY, UNITS, "家",
-        "分项多于从业人数、团员多于青年等，数字相互不合的在营单位。",
+        "分项多于从业人数、团员多于青年等，数字相互不合、还没有人说明的在营单位。",
         _doubted, "在营单位", operating, not_operating, CLOSED,
     ),
     Indicator(

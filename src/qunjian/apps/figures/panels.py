@@ -1,26 +1,28 @@
 """What stands around the rows of a figure: parts to switch between, narrowings, documents."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 
 from qunjian.apps.accounts.permissions import posts_of
 from qunjian.apps.areas.models import Area
-from qunjian.apps.figures.asked import Asked, Part
-from qunjian.apps.figures.indicators import ALL, Group, Indicator
+from qunjian.apps.figures.asked import Asked, Part, Scale
+from qunjian.apps.figures.indicators import ALL, Counted, Group, Indicator
 from qunjian.apps.figures.queries import Book, Figure
 from qunjian.apps.verdicts.queries import sets_for
-from qunjian.core.vocabulary import Line
+from qunjian.core import industry
+from qunjian.core.choice import Choice
+from qunjian.core.vocabulary import Line, Mode, UnitKind
 from qunjian.web import clock
-from qunjian.web.filters import Tab
+from qunjian.web.filters import Filter, Option, Tab, shown
 from qunjian.web.query import changed
 from qunjian.web.words import number, rate
 
-NARROWINGS = (
-    "kind", "scale", "mode", "state", "section", "outcome", "reason", "site", "opened",
-)  # fmt: skip
+NARROWINGS = ("kind", "scale", "mode", "section", "state", "outcome", "reason", "site", "opened")
+CHOSEN_BY_FILTER = frozenset({"kind", "scale", "mode", "section"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +54,50 @@ def groups(book: Book, asked: Asked) -> list[tuple[Group, list[tuple[Indicator, 
     return list(told.items())
 
 
-def of_rows(figure: Figure, part: Part, given: QueryDict) -> dict[str, Any]:
-    asked = figure.asked
+def of_rows(request: HttpRequest, figure: Figure, part: Part) -> dict[str, Any]:
+    asked, area = figure.asked, area_named(figure.asked.area)
+    said = [(name, words) for name in NARROWINGS if (words := _words(asked, name))]
     return {
-        "area": area_named(asked.area),
+        "area": area,
         "tabs": _tabs(figure, part),
+        "said": [words for _, words in said],
+        "chips": shown(request, _filters(figure, area)),
         "narrowings": [
-            Narrowing(words, changed(given, **{name: None}))
-            for name in NARROWINGS
-            if (words := _words(asked, name))
+            Narrowing(words, changed(request.GET, **{name: None}))
+            for name, words in said
+            if name not in CHOSEN_BY_FILTER
         ],
         "lines": list(Line) if figure.indicator.needs_line else [],
         "sets": sets_for(asked.area) if "规则" in figure.indicator.document else (),
         "sentence": sentence(figure),
         "pinned": _pinned(figure, part),
     }
+
+
+def _filters(figure: Figure, area: Area) -> list[Filter]:
+    """By what the figure can be narrowed; organisations have no scale and no industry."""
+    below = Area.objects.filter(parent=area).order_by("code")
+    places = tuple(Option(each.pk, each.name) for each in (area, *below))
+    filters = [Filter("area", "区划", "choice", places)] if len(places) > 1 else []
+    modes = Filter("mode", "组建方式", "choice", _options(Mode))
+    if figure.indicator.counted is Counted.ORGANISATIONS and not figure.indicator.needs_line:
+        return [*filters, modes]
+    filters += [
+        Filter("scale", "规模", "choice", _options(Scale)),
+        Filter("kind", "类别", "choice", _options(UnitKind)),
+        Filter("section", "行业", "choice", tuple(_sections())),
+    ]
+    return [*filters, modes] if figure.asked.line else filters
+
+
+def _options(codes: type[Choice]) -> tuple[Option, ...]:
+    return tuple(Option(value, label) for value, label in codes.pairs())
+
+
+def _sections() -> Iterator[Option]:
+    for code, each in industry.industries().items():
+        if each.level == 1:
+            yield Option(code, each.name)
 
 
 def sentence(figure: Figure) -> str:

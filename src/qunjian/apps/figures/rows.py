@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from qunjian.apps.registry.doubts import open_doubts
 from qunjian.apps.verdicts.queries import Known
 from qunjian.core.plausibility import doubt_counts
 from qunjian.core.vocabulary import (
@@ -43,6 +44,7 @@ class UnitRow:
     above: bool | None
     outcomes: dict[Line, Outcome]
     ask_again: date | None = None
+    set_aside: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def pk(self) -> int:
@@ -90,7 +92,15 @@ class UnitRow:
 
     @property
     def doubted(self) -> bool:
-        return bool(doubt_counts(self.known.counts))
+        """Whether its figures contradict each other, nobody has set that aside, and it may be
+        said without telling hidden counts."""
+        if not doubt_counts(self.known.counts):
+            return False
+        counts = {str(field_): value for field_, value in self.known.counts.items()}
+        return any(
+            not any(self.hides(FactField(name)) for name in doubt.fields)
+            for doubt in open_doubts(counts, set_aside=self.set_aside)
+        )
 
 
 @dataclass(slots=True)

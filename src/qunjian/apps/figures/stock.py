@@ -6,6 +6,7 @@ which every action moves. The token is of this run, so that a database put back 
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from threading import Lock
@@ -19,7 +20,13 @@ from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.audit.models import Event
 from qunjian.apps.audit.presenters import words
 from qunjian.apps.figures.rows import OrganisationRow, Stock, UnitRow
-from qunjian.apps.registry.models import AdoptedCount, NotYet, OrganisationState, UnitState
+from qunjian.apps.registry.models import (
+    AdoptedCount,
+    Dismissal,
+    NotYet,
+    OrganisationState,
+    UnitState,
+)
 from qunjian.apps.registry.queries import in_area
 from qunjian.apps.verdicts.queries import Known, known_units
 from qunjian.core import industry
@@ -109,33 +116,44 @@ def _units(scope: Scope, moment: Moment, area: str) -> list[UnitRow]:
     if area:
         states = states.filter(in_area(area))
     narrow: list[Any] = list(states.values_list(*UNIT_COLUMNS, named=True))
-    counted = dict(AdoptedCount.objects.on(moment).values_list("unit_id", "valid_from"))
-    again = dict(
-        NotYet.objects.on(moment)
-        .filter(ask_again_on__lte=moment.day)
-        .values_list("unit_id", "ask_again_on")
+    beside = _Beside(
+        counted=dict(AdoptedCount.objects.on(moment).values_list("unit_id", "valid_from")),
+        ask_again=dict(
+            NotYet.objects.on(moment)
+            .filter(ask_again_on__lte=moment.day)
+            .values_list("unit_id", "ask_again_on")
+        ),
+        set_aside=defaultdict(set),
     )
+    dismissals = Dismissal.objects.on(moment).values_list("unit_id", "code", "figures")
+    for unit_id, code, figures in dismissals:
+        beside.set_aside[unit_id].add((code, figures))
     return [
-        _row(known, state, counted, again, moment)
+        _row(known, state, beside, moment)
         for known, state in zip(known_units(narrow, moment), narrow, strict=True)
     ]
 
 
-def _row(
-    known: Known,
-    state: Any,
-    counted: Mapping[int, date],
-    again: Mapping[int, date | None],
-    moment: Moment,
-) -> UnitRow:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """By unit, what figures ask for and judging does not."""
+
+    counted: Mapping[int, date]
+    ask_again: Mapping[int, date | None]
+    set_aside: dict[int, set[tuple[str, str]]]
+
+
+def _row(known: Known, state: Any, beside: _Beside, moment: Moment) -> UnitRow:
+    unit = known.unit_id
     return UnitRow(
         known=known,
         industry=state.industry,
         section=section_of(state.industry),
         site=state.site_id,
         opened_on=state.opened_on,
-        counted_on=counted.get(known.unit_id),
+        counted_on=beside.counted.get(unit),
         above=known.above_scale(),
-        ask_again=again.get(known.unit_id),
         outcomes={line: known.outcome(line, moment) for line in Line},
+        ask_again=beside.ask_again.get(unit),
+        set_aside=frozenset(beside.set_aside.get(unit, ())),
     )

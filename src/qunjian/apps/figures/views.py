@@ -41,7 +41,7 @@ def rows(request, code):
         "part": part,
         "listing": table.listing(request, found, prepare=tables.linked(request.user, book.moment)),
         "may_export": may(request.user, "registry.export", asked.area),
-        **panels.of_rows(figure, part, request.GET),
+        **panels.of_rows(request, figure, part),
     }
     return page(request, "figures/rows.html", context)
 
