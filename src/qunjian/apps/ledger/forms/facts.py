@@ -19,7 +19,6 @@ from qunjian.web import clock
 HELP = {
     FactField.STAFF: "与单位有劳动关系、实际在岗的人，含派遣。",
     FactField.WOMEN: "不会多于从业人数。",
-    FactField.YOUTH: "35 岁及以下。",
     FactField.REVENUE: "上一年度，万元。",
 }
 
