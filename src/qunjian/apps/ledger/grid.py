@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from qunjian.apps.accounts.permissions import scope_of
 from qunjian.apps.ledger.memory import is_kept, remembered, version
@@ -27,6 +28,7 @@ from qunjian.apps.ledger.queries import (
 from qunjian.apps.ledger.tables import chips_of, filters_for, ledger_table
 from qunjian.apps.registry.models import UnitState
 from qunjian.core.vocabulary import FactField
+from qunjian.web import clock
 from qunjian.web.filters import Chip, Easing, Filter, easing
 from qunjian.web.moment import moment_of
 from qunjian.web.query import changed
@@ -146,6 +148,14 @@ class Grid:
     def in_words(self) -> str:
         words = [f"{chip.filter.label} {chip.words}" for chip in self.chips if chip.set]
         return "，".join([f"含“{self.asked.q}”"] * bool(self.asked.q) + words)
+
+    @property
+    def print_note(self) -> str:
+        """Under the heading on paper: which day, which rows, who printed it and when."""
+        at = timezone.localtime(clock.now())
+        asked = f"；{self.in_words}" if self.in_words else ""
+        printed = f"{self.user}打印于 {at:%Y-%m-%d %H:%M}"
+        return f"截至 {self.moment.day}，共 {self.count:,} 家{asked} · {printed}"
 
     @property
     def easing(self) -> Easing | None:

@@ -25,6 +25,7 @@ def units(request: HttpRequest) -> HttpResponse:
         return render(request, "components/totals.html", {"listing": grid.listing(summed=True)})
     context = {
         "listing": grid.listing(),
+        "print_note": grid.print_note,
         "totals_href": grid.totals_href,
         "chips": grid.chips,
         "easing": grid.easing,
