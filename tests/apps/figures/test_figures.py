@@ -83,7 +83,7 @@ LEAGUE = {"line": Line.LEAGUE}
         ("organisations-outer", {}, (1, None, 0)),
         ("organisations-covering", LEAGUE, (1, None, 0)),
         ("organisations-new", LEAGUE, (2, 2, 0)),
-        ("youth-reached", LEAGUE, (38, 57, 0)),
+        ("youth-reached", LEAGUE, (38, 57, 2)),
         ("members", LEAGUE, (15, None, 3)),
         ("staff", {}, (172, None, 1)),
         ("uncounted", {}, (1, 8, 1)),

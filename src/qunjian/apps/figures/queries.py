@@ -176,8 +176,8 @@ class Book:
         if measure:
             told = [row for row in meant if measure(row, line) is not None]
             if part is Part.LEFT_OUT:
-                known = {id(row) for row in told}
-                return [r for r in meant if counts(r, line, day) and id(r) not in known]
+                wanted = base or counts
+                return [r for r in meant if wanted(r, line, day) and measure(r, line) is None]
             meant = told
         if part is Part.COUNTED:
             return [r for r in meant if counts(r, line, day) and _of_line(asked, r)]
