@@ -157,6 +157,7 @@ def _in_context(given: Sequence[Given], claims: Claims, wishes: Wishes, context:
             mine[:] = [c for c in mine if c.field != "union_members" or "工会" in one.heading]
     _areas(given, claims)
     _promote_alias(given, claims)
+    _codes(given, claims)
 
 
 def _among_organisations(one: Given, mine: list[Claim]) -> None:
@@ -199,6 +200,19 @@ def _areas(given: Sequence[Given], claims: Claims) -> None:
             field = "village"
         reason = f"“{one.heading}”一列写的是地名，当作{FIELDS[field]}。"
         mine[:] = [Claim(field, SURE - LAST_ALONE, reason)]
+
+
+def _codes(given: Sequence[Given], claims: Claims) -> None:
+    """A licence number of 18 characters is the credit code, where no other column is."""
+    if any(claim.field == "credit_code" for mine in claims.values() for claim in mine):
+        return
+    for one in given:
+        for at, claim in enumerate(claims[one.index]):
+            licence = claim.field == "registration_no" and claim.score <= PROFILE
+            if licence and one.shape.code >= 0.6 and one.shape.mean_length >= 16:
+                reason = f"“{one.heading}”一列多是 18 位，当作统一社会信用代码。"
+                claims[one.index][at] = Claim("credit_code", claim.score, reason)
+                return
 
 
 def _promote_alias(given: Sequence[Given], claims: Claims) -> None:

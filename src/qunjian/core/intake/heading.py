@@ -100,7 +100,7 @@ def find_heading(look: Look) -> Heading | None:
     """The heading of a sheet; one without rows for a bare list; None when there is no table."""
     base = _likeliest(look)
     if base is None:
-        return None
+        return Heading((), {}, sure=False) if len(look.filled) > 1 else None
     cells = look.cells(base)
     weight = sum(map(heading_weight, cells.values()))
     if _is_data(look, base, weight):
@@ -217,9 +217,9 @@ def _joins_above(look: Look, row: int, below: int) -> bool:
         return (1 < span < 0.6 * look.width and column > 0) or (tall and span < look.width)
     if tall or all(DEFAULT_NAME.fullmatch(text) for text in cells.values()):
         return True
-    groups = sum(1 for column in cells if 1 < look.span(row, column) < 0.9 * look.width)
-    if groups:
-        return True
+    spans = [look.span(row, column) for column in cells]
+    if max(spans) > 1:
+        return max(spans) <= max(2, 0.7 * look.width)
     lower = look.cells(below)
     both = sum(1 for column in cells if column in lower)
     together = len(cells.keys() | lower.keys())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from qunjian.core.intake.heading import HINT, Heading
+from qunjian.core.intake.shape import COMPANY
 from qunjian.core.intake.sheet import Sheet
 from qunjian.core.intake.text import squeezed
 
@@ -23,6 +24,10 @@ NOTE = re.compile(
     r"报送单位|报送人|报送时间|审核|批准|年月日|制表单位盖章|主管领导|经手人)"
     r"(?:[(].{0,12}[)])?(?:[:：].*|[\d一二三①]?[、.．].*)?"
     r"|(?:注|备注|说明)\s*[:：\d(].*|[*※★#].{6,}|\d{1,2}[.、．].{18,}|以上(?:数据|内容|信息|统计).*|(?:—|-)?第\d+页.*|共\d+(?:页|条|行).*|本表.{4,}"
+)
+SIGNATURE = re.compile(
+    r"(?:填表人|填报人|制表人|审核人|复核人|单位负责人|分管领导|主要领导|经办人|统计负责人|填表日期|填报日期|制表|审核)"
+    r"(?:[(].{0,8}[)])?(?:[:：].*)?$"
 )
 SECTION = re.compile(
     r"[(]?[一二三四五六七八九十]{1,3}[)]?[、.．:：].*|[(][一二三四五六七八九十]{1,3}[)].*|第[一二三四五六七八九十\d]{1,3}(?:部分|类|组|批|章|片区?).*|"
@@ -132,6 +137,8 @@ class Reader:
                 return mark if at == filled[0] else None
             return mark if self._repeats_heading(row, filled) else None
         if mark is Kind.NOTE and at == filled[0]:
+            if SIGNATURE.match(squeezed(row[at])):
+                return mark
             told = sum(1 for c in filled if "：" in row[c] or ":" in row[c])
             name = at == self._layout.key and len(filled) > 2
             if (few or told >= 0.6 * len(filled)) and not name:
@@ -155,7 +162,9 @@ class Reader:
         if len(layout.columns) <= 1:
             return Kind.DATA
         if at == layout.key:
-            divides = layout.usual >= 3 and SECTION.fullmatch(plain)
+            divides = layout.usual >= 3 and SECTION.fullmatch(plain) is not None
+            numbered = layout.seq is not None and layout.usual >= 4
+            divides = divides or (numbered and not COMPANY.search(plain))
             if divides or (len(plain) > LONG and layout.usual >= 2):
                 return Kind.SECTION if divides and len(plain) <= LONG else Kind.NOTE
             return Kind.DATA

@@ -7,7 +7,7 @@ from functools import lru_cache
 SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 ASIDE = re.compile(r"[(\[【〔{][^()\[\]【】〔〕{}]*[)\]】〕}]")
 NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、．]\s*(?=\D)")
-MARKS = re.compile(r"[\s*★☆#:,;/\\、。“”\"'’‘·_\-—?|]+")
+MARKS = re.compile(r"[\s.*★☆#:,;/\\、。“”\"'’‘·_\-—?|]+")
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 HAN = re.compile(r"[\u3400-\u9fff]")
 

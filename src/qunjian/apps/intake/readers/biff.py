@@ -49,6 +49,7 @@ def survey(stream: bytes) -> Biff:
     xfs: list[int] = []
     specials: dict[int, Shown] = {}
     sheet: BiffSheet | None = None
+    by_position: dict[int, BiffSheet] = {}
     for at, kind, body in _records(stream):
         if sheet is not None and (kind in CELLS or kind == ROW):
             _note_cell(sheet, kind, body, specials)
@@ -56,8 +57,7 @@ def survey(stream: bytes) -> Biff:
             sheet.sound = sheet.sound and _are_sizes(body, found.version)
         elif kind == BOF:
             if at in kinds:
-                sheet = BiffSheet(kinds[at])
-                found.sheets.append(sheet)
+                sheet = by_position[at] = BiffSheet(kinds[at])
                 specials = specials or _specials(xfs, formats)
             elif at == 0 and len(body) >= 2:
                 (found.version,) = struct.unpack_from("<H", body)
@@ -75,6 +75,7 @@ def survey(stream: bytes) -> Biff:
             xfs.append(struct.unpack_from("<H", body, 2)[0])
         elif kind == FORMAT and len(body) > 5:
             formats.add(struct.unpack_from("<H", body)[0], _text(body[2:]))
+    found.sheets = [by_position[at] for at in kinds if at in by_position]
     return found
 
 
