@@ -14,6 +14,7 @@ from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.audit.models import Event
 from qunjian.apps.registry import actions
 from qunjian.apps.registry.models import Coverage, OrganisationState, Paper
+from qunjian.apps.registry.panels import organisation as panel
 from tests.support.factories import (
     COUNTY,
     OTHER_TOWNSHIP,
@@ -450,3 +451,18 @@ def test_the_covered_units_stand_behind_their_figure(office, place):
     few = questions(office, url("organisations-covered"))
     make_organisation(units=tuple(make_unit() for _ in range(6)))
     assert questions(office, url("organisations-covered")) == few
+
+
+def test_a_long_level_is_listed_piece_by_piece(office, place, monkeypatch):
+    monkeypatch.setattr(panel, "LEVEL", 2)
+    for number in range(3):
+        make_organisation(f"新建支部{number}", parent=place["top"])
+    asked = {"line": "league", "under": place["top"].pk}
+    first = text(office.get(url("organisation-tree"), asked))
+    assert "接着列，还有 2 个" in first
+    more = office.get(
+        url("organisation-tree"), {**asked, "start": 2}, headers={"HX-Request": "true"}
+    )
+    assert text(more).strip().startswith("<li>")
+    assert "接着列" not in text(more)
+    assert len(more.context["nodes"]) == 2

@@ -17,6 +17,7 @@ from qunjian.apps.registry.models import (
 )
 from qunjian.apps.registry.queries import (
     below,
+    branch,
     organisation_names,
     organisation_visible_to,
     organisations_visible_to,
@@ -26,6 +27,8 @@ from qunjian.apps.registry.queries import (
 )
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import OrganisationChange
+
+LEVEL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,16 @@ def covered_units(
         for row in seen
     ]
     return covered, len(hidden)
+
+
+def level(
+    user: Any, moment: Moment, line: str, above: int | None, start: int
+) -> tuple[list[OrganisationState], int]:
+    """One level of the tree from a place on, and how many more there are after it."""
+    rows = branch(user, moment, line, above)
+    nodes = list(rows[start : start + LEVEL])
+    rest = rows.count() - start - len(nodes) if len(nodes) == LEVEL else 0
+    return nodes, rest
 
 
 def superiors(user: Any, moment: Moment, below: int | None) -> list[OrganisationState]:

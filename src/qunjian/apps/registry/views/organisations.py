@@ -16,7 +16,6 @@ from qunjian.apps.registry.forms.papers import ACCEPT
 from qunjian.apps.registry.history import history_of_organisation
 from qunjian.apps.registry.panels import organisation as panel
 from qunjian.apps.registry.queries import (
-    branch,
     matching,
     organisation_visible_to,
     organisations_visible_to,
@@ -26,11 +25,12 @@ from qunjian.apps.registry.queries import (
 from qunjian.apps.registry.tables import organisations as table
 from qunjian.core.vocabulary import Line
 from qunjian.web.moment import moment_of
-from qunjian.web.page import page
+from qunjian.web.page import page, wants_part
 
 FILES = {"xlsx": XLSX, "csv": CSV}
 LIST = "registry.organisations"
 OFFERED = 8
+LONGEST = 16
 
 
 def organisations(request: HttpRequest) -> HttpResponse:
@@ -145,16 +145,19 @@ def tree(request: HttpRequest) -> HttpResponse:
     require(request.user, "registry.see")
     line = request.GET.get("line", "")
     line = line if line in Line._value2member_map_ else Line.PARTY.value
-    under = request.GET.get("under", "")
-    above = int(under) if under.isascii() and under.isdigit() else None
+    above, start = _whole(request, "under"), _whole(request, "start") or 0
     moment = moment_of(request)
+    nodes, rest = panel.level(request.user, moment, line, above, start)
     top = scope_of(request.user, "registry.see").top()
-    context = {
-        "nodes": branch(request.user, moment, line, above),
-        "under": above,
-        "above": panel.superiors(request.user, moment, above),
-        "line": line,
-        "lines": list(Line),
-        "top": Area.objects.filter(pk=top).first(),
-    }
+    context = {"nodes": nodes, "rest": rest, "next_start": start + len(nodes), "under": above,
+               "line": line, "lines": list(Line),
+               "top": Area.objects.filter(pk=top).first()}  # fmt: skip
+    if start and wants_part(request):
+        return page(request, "registry/organisation_nodes.html", context)
+    context["above"] = panel.superiors(request.user, moment, above)
     return page(request, "registry/organisation_tree.html", context, fragment="branch")
+
+
+def _whole(request: HttpRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST else None
