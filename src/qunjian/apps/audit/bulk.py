@@ -53,7 +53,8 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     Insert rows of values in the order of `columns` (attribute names); returns how many.
 
     No validation and no defaults: the caller has judged the rows and names every column that
-    the table needs.
+    the table needs. Rows that are made one by one must not ask the database anything: on
+    PostgreSQL the connection is busy with the COPY.
     """
     fields: list[Any] = [model._meta.get_field(name.removesuffix("_id")) for name in columns]
     convert = [_converter(field) for field in fields]

@@ -167,11 +167,13 @@ class UnitWriter:
             (pk, each) for pk, each in zip(ids, counted, strict=True) if each.target.id in born
         ]
         self._recount |= {each.target.id for each in counted} - born  # type: ignore[arg-type]
-        bulk.insert(AdoptedCount, ADOPTED_COLUMNS, self._adopted(fresh))
-
-    def _adopted(self, counted: Iterable[tuple[int, Counted]]) -> Iterator[list[Any]]:
-        """Of a unit just born one source has spoken, so that it is what counts."""
         priorities = county_priorities()
+        bulk.insert(AdoptedCount, ADOPTED_COLUMNS, self._adopted(fresh, priorities))
+
+    def _adopted(
+        self, counted: Iterable[tuple[int, Counted]], priorities: adoption.Priorities
+    ) -> Iterator[list[Any]]:
+        """Of a unit just born one source has spoken, so that it is what counts."""
         for pk, each in counted:
             told = {FACT_FIELDS[name]: value for name, value in each.told.items()}
             said = adoption.Statement(pk, self._register.source, self._register.counted_on, told)
