@@ -204,7 +204,8 @@ def _areas(given: Sequence[Given], claims: Claims) -> None:
 
 def _codes(given: Sequence[Given], claims: Claims) -> None:
     """A licence number of 18 characters is the credit code, where no other column is."""
-    if any(claim.field == "credit_code" for mine in claims.values() for claim in mine):
+    known = (claim for mine in claims.values() for claim in mine if claim.score > LIKELY)
+    if any(claim.field == "credit_code" for claim in known):
         return
     for one in given:
         for at, claim in enumerate(claims[one.index]):
