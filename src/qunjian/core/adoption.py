@@ -85,7 +85,7 @@ def adopt(
     for field in FactField:
         said = [statement for statement in told if statement.told.get(field) is not None]
         if said:
-            best = _best(said, priorities[field], on)
+            best = foremost(said, priorities[field], on)
             reason = _reason(best, said, priorities[field], on)
             adopted[field] = Adopted(best.told[field], best.id, reason)
     return adopted
@@ -115,7 +115,7 @@ def adopted_spans(
             field: (best.told[field], best.id)
             for field, said in by_field.items()
             if (heard := [one for one in said if one.day <= day])
-            for best in [_best(heard, priorities[field], day)]
+            for best in [foremost(heard, priorities[field], day)]
         }
         if not spans or spans[-1][1] != chosen:
             spans.append((day, chosen))
@@ -136,7 +136,8 @@ def _turning_days(
     return sorted(days)
 
 
-def _best(said: Iterable[Statement], priority: Priority, on: date) -> Statement:
+def foremost(said: Iterable[Statement], priority: Priority, on: date) -> Statement:
+    """Of statements that all tell a field by a day, the one that counts on it."""
     sources, fresh_days = priority
 
     def rank(one: Statement) -> tuple[bool, int, int, int]:

@@ -11,7 +11,7 @@ from qunjian.apps.registry import confidential
 from qunjian.apps.registry.derive import county_priorities
 from qunjian.apps.registry.models import AdoptedCount, Headcount, SourcePriority
 from qunjian.apps.registry.queries import unit_names
-from qunjian.core.adoption import Priority, Statement, adopt
+from qunjian.core.adoption import Priority, Statement, foremost
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import FactField, Source
 
@@ -70,15 +70,16 @@ def counted_units() -> int:
 
 def preview(field: FactField, priority: Priority, moment: Moment) -> Preview:
     """Only units of which two sources tell can change; they alone are looked at."""
-    held = county_priorities()
-    wanted = {**held, field: priority}
+    held = county_priorities()[field]
     changed: list[tuple[int, Any, Any]] = []
     asked = 0
     for unit_id, said in _said(field, moment):
         asked += 1
-        before, after = (adopt(said, order, moment.day).get(field) for order in (held, wanted))
-        if before and after and before.value != after.value:
-            changed.append((unit_id, before.value, after.value))
+        before, after = (
+            foremost(said, order, moment.day).told[field] for order in (held, priority)
+        )
+        if before != after:
+            changed.append((unit_id, before, after))
     return Preview(len(changed), asked, _named(field, changed[:SHOWN], moment))
 
 
