@@ -10,6 +10,7 @@ from django.urls import reverse
 from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.audit.models import Event
 from qunjian.apps.registry import actions
+from qunjian.apps.registry.history import history_of_unit
 from qunjian.apps.registry.models import CensusRound, Dismissal, Headcount
 from qunjian.apps.registry.refusals import Refused
 from qunjian.core.vocabulary import Source
@@ -234,6 +235,8 @@ def test_a_doubt_stands_at_the_row_until_a_reason_is_given(clerk, place):
     assert "请写明为什么" in text(without)
     told = {**asked, f"reason-{mill}-more_than_staff:women": "含劳务派遣"}
     assert "多于从业人数" not in text(clerk.post(address, told, headers=PART))
+    [entry] = history_of_unit(place["mill"])[:1]
+    assert entry.changes[0].after.startswith("多于从业人数·女职工")
     assert Dismissal.objects.known().get().event.reason == "含劳务派遣"
     assert "多于从业人数" not in text(clerk.get(grid(place)))
     assert "多于从业人数" in text(type_row(clerk, place, "mill", staff="41", women="51"))

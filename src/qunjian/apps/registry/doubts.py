@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qunjian.apps.registry.models import Dismissal
-from qunjian.core.plausibility import Doubt, doubt_counts
+from qunjian.core.plausibility import Doubt, DoubtKind, doubt_counts
 from qunjian.core.vocabulary import FactField
 
 Counts = Mapping[str, Any]
@@ -39,6 +39,13 @@ def open_doubts(
     now, then = _by_field(counts), _by_field(before or {})
     found = (_open(doubt, counts, before or {}) for doubt in doubt_counts(now, then))
     return [each for each in found if (each.code, each.figures) not in set_aside]
+
+
+def in_words(code: str) -> str:
+    """A dismissal's code as people read it: 多于从业人数·女职工."""
+    kind, _, field = code.partition(":")
+    label = DoubtKind.label_of(kind)
+    return f"{label}·{FactField.label_of(field)}" if field else label
 
 
 def _open(doubt: Doubt, counts: Counts, before: Counts) -> OpenDoubt:

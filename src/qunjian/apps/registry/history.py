@@ -10,6 +10,7 @@ from qunjian.apps.audit.facts import Fact
 from qunjian.apps.audit.models import Event
 from qunjian.apps.audit.presenters import Change
 from qunjian.apps.registry import confidential
+from qunjian.apps.registry.doubts import in_words
 from qunjian.apps.registry.models import (
     AdoptedCount,
     AssociationMember,
@@ -220,5 +221,5 @@ ONE_LINERS: dict[type[Fact], tuple[Any, Any]] = {
         ),
     ),
     Paper: (lambda _: "材料", lambda row, _: row.title),
-    Dismissal: (lambda _: "已说明的提示", lambda row, _: f"{row.code}：{row.figures}"),
+    Dismissal: (lambda _: "已说明的提示", lambda row, _: in_words(row.code)),
 }

@@ -2,6 +2,7 @@
 
 from qunjian.apps.areas.models import SiteKind
 from qunjian.apps.registry.models import NameKind, NotYetReason
+from qunjian.core.plausibility import DoubtKind
 from qunjian.core.vocabulary import (
     FactField,
     Line,
@@ -143,4 +144,5 @@ CODES = {
     "reason": (NotYetReason,),
     "field": (FactField,),
     "site_kind": (SiteKind,),
+    "warning": (DoubtKind,),
 }

@@ -115,7 +115,9 @@ def dismiss_warning(
     """
     if not reason.strip():
         raise Refused("请写明为什么可以不理会这条提示。")
-    event = record("warnings.dismissed", unit, by=by, reason=reason, after={"warning": code})
+    kind, _, field = code.partition(":")
+    told = {"warning": kind, **({"field": field} if field else {})}
+    event = record("warnings.dismissed", unit, by=by, reason=reason, after=told)
     row: Dismissal = facts.write(
         Dismissal, event=event, unit=unit, code=code, figures=figures, valid_from=on
     )
