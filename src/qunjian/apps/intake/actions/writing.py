@@ -58,6 +58,7 @@ class UnitWriter:
         self._register = register
         self._event = event
         self._known = [event.at, event.pk]
+        self._priorities = county_priorities()  # nothing may be asked while rows are copied
         self._ids = iter(bulk.reserve_ids(Unit, most))
         self._recount: set[int] = set()
         self._search: set[int] = set()
@@ -177,7 +178,7 @@ class UnitWriter:
         for pk, each in counted:
             told = {FACT_FIELDS[name]: value for name, value in each.told.items()}
             said = adoption.Statement(pk, self._register.source, self._register.counted_on, told)
-            for period, chosen in adoption.adopted_spans([said], priorities):
+            for period, chosen in adoption.adopted_spans([said], self._priorities):
                 span = (period.start, period.end)
                 yield adopted_row(each.target.id or 0, span, chosen, self._event)
 
