@@ -1,6 +1,7 @@
-"""What was computed of the ledger as it stands, until anything is written.
+"""What was computed of the ledger as it stands, until anything in it is written.
 
-Every write is sealed onto the chain of events, so the head of the chain is the ledger's version.
+Every write is sealed onto the chain of events, so the newest event that is more than a look, a
+sign-in or an export is the ledger's version.
 """
 
 from collections import OrderedDict
@@ -8,19 +9,41 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import TypeVar
 
-from qunjian.apps.audit.models import ChainHead
+from qunjian.apps.audit.models import ChainHead, Event
+from qunjian.apps.audit.presenters import words
 
 T = TypeVar("T")
 KEPT = 64
+FAR = 500
+QUIET = ("users.", "audit.", "house.")
+LOOKS = frozenset({"papers.opened", "units.contact-seen", "intake.rows-looked"})
 
 _lock = Lock()
 _kept: OrderedDict[Hashable, object] = OrderedDict()
 _computing: dict[Hashable, Lock] = {}
+_settled: dict[str, str] = {}
 
 
 def version() -> str:
-    """The digest of the last event; empty while nothing was ever written."""
-    return ChainHead.objects.filter(pk=1).values_list("digest", flat=True).first() or ""
+    """The digest of the newest event that may have changed the ledger; '' when there is none."""
+    head = ChainHead.objects.filter(pk=1).values_list("digest", flat=True).first() or ""
+    at = head
+    passed: list[str] = []
+    while at and at not in _settled and len(passed) < FAR:
+        passed.append(at)
+        event = Event.objects.filter(digest=at).values_list("verb", "previous").first()
+        if event is None or not _is_quiet(event[0]):
+            break
+        at = event[1]
+    found = _settled.get(at, at)
+    if len(_settled) > FAR * KEPT:
+        _settled.clear()
+    _settled.update(dict.fromkeys(passed, found))
+    return found
+
+
+def _is_quiet(verb: str) -> bool:
+    return verb.startswith(QUIET) or verb in LOOKS or verb in words().exports
 
 
 def remembered(key: Hashable, at: str, compute: Callable[[], T]) -> T:
@@ -44,5 +67,6 @@ def remembered(key: Hashable, at: str, compute: Callable[[], T]) -> T:
 
 
 def is_kept(key: Hashable, at: str) -> bool:
+    """Whether the value is at hand."""
     with _lock:
         return (at, key) in _kept
