@@ -129,7 +129,8 @@ def _is_table(
     if _is_form(look, heading):
         return False
     if len(given) == 1:
-        return bool(fields) or (heading.sure and len(records.data) > 2 and _is_list(given[0]))
+        told = bool(fields & {*KEYS, "credit_code"})
+        return told or (heading.sure and len(records.data) > 2 and _is_list(given[0]))
     if heading.sure:
         return True
     return len(given) >= 2 and len(records.data) >= 3

@@ -55,7 +55,7 @@ def _text_in_disguise(data: bytes, file_name: str, suffix: str) -> Sheet:
         raise Unreadable(refusals.NOT_WORKBOOK if suffix != ".xlsx" else refusals.BROKEN)
     sheet = read_delimited(data, file_name)
     widths = [len(row) for row in sheet.rows if any(row)]
-    usual = max(set(widths), key=widths.count)
+    usual = max(set(widths), key=widths.count, default=0)
     if len(widths) < 2 or usual < 2 or widths.count(usual) * 10 < len(widths) * 8:
         raise Unreadable(refusals.NOT_WORKBOOK)
     return sheet
