@@ -59,8 +59,6 @@ PICTURES = (
     Picture(README, "ledger", "lead", "/ledger/?kind=enterprise&scale=above"),
     Picture(README, "unit", "lead", "/ledger/?kind=enterprise&scale=above", link=ROW),
     Picture(README, "import", "lead", "/intake/", link=BATCH),
-    Picture(README, "rules", "lead", "/rules/national/"),
-    Picture(README, "phone", "aochuan", "/ledger/", PHONE),
     Picture(MANUAL, "home", "lead", "/"),
     Picture(MANUAL, "ledger", "lead", "/ledger/"),
     Picture(MANUAL, "unit", "lead", "/ledger/?kind=enterprise&scale=above", link=ROW),

@@ -53,6 +53,11 @@ class TestChapters:
             assert finders.find(source[1]), f"{slug}: {source[1]} is not there"
             assert re.search(r'alt="[^"]+"', image)
 
+    def test_every_picture_is_shown_somewhere(self):
+        shown = "".join(chapter.body for chapter in chapters.chapters())
+        kept = [path.name for path in chapters.PICTURES.glob("*.png")]
+        assert [name for name in kept if f"/{name}" not in shown] == []
+
     @pytest.mark.parametrize("slug", EVERY)
     def test_has_a_title_and_headings_of_their_own(self, slug):
         chapter = chapters.chapter_of(slug)
