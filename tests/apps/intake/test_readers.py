@@ -339,3 +339,13 @@ def test_a_countys_own_profiles_are_taken_up(settings: Any, tmp_path: Path) -> N
         assert profile("business") is not None
     finally:
         take_up([])
+
+
+def test_tabs_before_some_names_are_no_delimiter() -> None:
+    names = [
+        f"{tab}安澜县第{at}有限公司" for at, tab in enumerate(["\t", "", "\t", "", "", "", ""])
+    ]
+    [sheet] = read_workbook("\n".join(names).encode("gb18030"), "a.csv")
+    understood = understand(sheet)
+    assert [len(row) for row in sheet.rows] == [1] * 7
+    assert (understood.is_table, understood.heading_rows, understood.data_rows) == (True, (), 7)

@@ -125,7 +125,7 @@ def _delimiter(text: str) -> str:
             continue
         widths = Counter(len(row) for row in _records(head, delimiter) if row)
         width, times = max(widths.items(), key=lambda pair: (pair[1] * (pair[0] > 1), pair[0]))
-        if width < 2:
+        if width < 2 or times * 2 < sum(widths.values()):
             continue
         score = times / sum(widths.values()) + min(width, 10) / 100
         if score > best_score:
