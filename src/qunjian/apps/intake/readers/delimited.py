@@ -106,6 +106,8 @@ def _refuse_garbled(text: str) -> None:
     han = len(HAN.findall(head))
     if lost > 5 and lost * 50 > han:
         raise Unreadable(GARBLED)
+    if han >= 20 and _is_read_wrongly(head):
+        raise Unreadable(GARBLED)
     if not han:
         asked = sum(len(run) for run in QUESTION.findall(head))
         if asked > 20 and asked * 10 > len(head):
@@ -114,6 +116,15 @@ def _refuse_garbled(text: str) -> None:
         controls = sum(1 for char in head if "\u0080" <= char <= "\u00bf")
         if latin > 10 and controls > latin and latin * 20 > len(head):
             raise Unreadable(GARBLED)
+
+
+def _is_read_wrongly(text: str) -> bool:
+    """Whether somebody read utf-8 as gb18030 and saved that: 浼佷笟 was once 企业."""
+    try:
+        again = text[:20_000].rpartition("\n")[0].encode("gb18030").decode("utf-8")
+    except UnicodeError:
+        return False
+    return len(HAN.findall(again)) >= 10
 
 
 def _delimiter(text: str) -> str:
