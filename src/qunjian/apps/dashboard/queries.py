@@ -129,9 +129,13 @@ def overview(scope: Scope, moment: Moment, chosen: Chosen) -> Overview:
 
 def default_base(scope: Scope, moment: Moment, area: str) -> Base:
     """Above scale where the county defines it and has such units; else all that operate."""
-    book = Book(scope, moment, area)
-    above = book.figure("coverage-base", area=area, line=Line.PARTY, scale=Scale.ABOVE)
-    return Base.ABOVE if above.denominator else Base.ALL
+
+    def work_out() -> Base:
+        book = Book(scope, moment, area)
+        above = book.figure("operating", area=area, scale=Scale.ABOVE)
+        return Base.ABOVE if above.value else Base.ALL
+
+    return remembered(("default base", scope, moment, area), work_out)
 
 
 def is_empty(scope: Scope, moment: Moment, area: str) -> bool:
