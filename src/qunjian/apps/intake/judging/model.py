@@ -72,8 +72,8 @@ class UnitTarget:
 
 @dataclass(slots=True, eq=False)
 class OrganisationTarget:
-    """The same for an organisation; `covers` grows with the rows of the file, and all that a new
-    one covers it covers from the day it `begins`."""
+    """The same for an organisation; `covers` grows with the rows of the file, of which `told`
+    holds what they said. All that a new one covers it covers from the day it `begins`."""
 
     id: int | None = None
     state: dict[str, Any] | None = None
@@ -81,6 +81,7 @@ class OrganisationTarget:
     line: str = ""
     row: int = 0
     covers: set[int] = field(default_factory=set)
+    told: set[int] = field(default_factory=set)
     begins: date | None = None
 
 

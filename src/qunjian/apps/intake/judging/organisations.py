@@ -249,6 +249,8 @@ class OrganisationRows:
         writes: list[Write] = []
         changes: list[Change] = []
         again = target.row != 0
+        repeated = again and target.told.issuperset(map(_mark, units))
+        target.told.update(map(_mark, units))
         if lead:
             self._of_unit(told, lead, len(units), values["area_id"], writes, changes)
         fresh = [one for one in units if _mark(one) not in target.covers]
@@ -259,7 +261,7 @@ class OrganisationRows:
         parent = self._superior(told, target.line)
         parent = None if parent is target else parent
         if again:
-            if not fresh:
+            if repeated:
                 told.complain(
                     "org_name",
                     f"与第 {target.row} 行重复，只按第 {target.row} 行处理。",

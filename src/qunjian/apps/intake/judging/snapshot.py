@@ -96,12 +96,11 @@ class Snapshot:
             if gone := set(some) - self._targets.keys():
                 for found in self._by_old_name.values():
                     found -= gone
-            for pk, key in (
-                UnitName.objects.known()
-                .filter(unit__in=any_of(some))
-                .values_list("unit_id", "name_key")
-            ):
-                self.names[pk].add(key)
+            aliases = UnitName.objects.known().filter(unit__in=any_of(some))
+            former = UnitState.objects.known().filter(unit__in=any_of(some)).exclude(valid_to=None)
+            for query in (aliases, former):
+                for pk, key in query.values_list("unit_id", "name_key"):
+                    self.names[pk].add(key)
 
     def _add(self, state: dict[str, Any]) -> None:
         pk = state["unit_id"]
