@@ -16,11 +16,14 @@ from qunjian.apps.accounts.models import User
 from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.areas.models import Area, Site
 from qunjian.apps.audit.queries import broken_links
-from qunjian.apps.demo import people
+from qunjian.apps.demo import loading, people
 from qunjian.apps.demo.registers import folder
 from qunjian.apps.figures.asked import Scale
 from qunjian.apps.figures.queries import Book
+from qunjian.apps.intake import actions
 from qunjian.apps.intake.models import Batch, BatchState
+from qunjian.apps.jobs.progress import silent
+from qunjian.apps.jobs.running import run
 from qunjian.apps.registry.models import (
     AssociationMember,
     CensusRound,
@@ -170,6 +173,23 @@ def test_with_data_there_it_does_nothing_or_says_so(county):
     with pytest.raises(CommandError, match="这里已经有数据") as said:
         call_command("demo")
     assert said.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    "word", ["企业名册_2026年8月", "党组织", "妇女组织", "团组织台账_2026年8月"]
+)
+def test_a_file_dropped_in_once_more_changes_nothing(county, word):
+    first = Batch.objects.get(file_name__contains=word)
+    again = actions.upload(
+        content=(loading.files_folder() / first.file_name).read_bytes(),
+        file_name=first.file_name, sender=first.sender, profile="", area=first.area,
+        counted_on=first.counted_on, by=first.uploaded_by,
+    )  # fmt: skip
+    run(again.job, silent())
+    again.refresh_from_db()
+    assert again.profile == first.profile
+    counts = {name: again.figures[name] for name in ("new", "changed", "refused")}
+    assert counts == {"new": 0, "changed": 0, "refused": first.figures["refused"]}
 
 
 def test_the_chain_of_events_is_whole(county):

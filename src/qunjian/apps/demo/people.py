@@ -34,7 +34,7 @@ class Demonstrator:
 
 OFFICER, CLERK = PostKind.LINE_OFFICER, PostKind.TOWNSHIP_CLERK
 PEOPLE = (
-    Demonstrator("lead", "专班（四条线都看、都管）", PostKind.LEAD_OFFICE),
+    Demonstrator("lead", "县两新工委专班", PostKind.LEAD_OFFICE),
     Demonstrator("party", "县委组织部经办", OFFICER, line=Line.PARTY),
     Demonstrator("union", "县总工会经办", OFFICER, line=Line.UNION),
     Demonstrator("league", "团县委经办", OFFICER, line=Line.LEAGUE),
