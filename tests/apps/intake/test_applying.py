@@ -302,6 +302,13 @@ row = st.tuples(
 )
 
 
+def speaks_once_of_each(table):
+    """Of two rows about one unit a repeat may take the other: then it is known by its name."""
+    names = [line[0].strip() for line in table if line[0]]
+    codes = [line[1] for line in table if line[1] in CODES]
+    return len(set(names)) == len(names) == len(table) and len(set(codes)) == len(codes)
+
+
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -315,7 +322,7 @@ def test_whatever_a_file_holds_undo_gives_back_the_ledger(table, twice):
     applied = actions.apply_batch(batch=batch, by=None)
     of = queries.preview(applied)
     assert of.rows == len(table)
-    if twice:
+    if twice and speaks_once_of_each(table):
         again = make_batch(FIELDS, table)
         assert queries.preview(again).writes == 0
     if of.writes:

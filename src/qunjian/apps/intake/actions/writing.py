@@ -168,12 +168,9 @@ class UnitWriter:
             (pk, each) for pk, each in zip(ids, counted, strict=True) if each.target.id in born
         ]
         self._recount |= {each.target.id for each in counted} - born  # type: ignore[arg-type]
-        priorities = county_priorities()
-        bulk.insert(AdoptedCount, ADOPTED_COLUMNS, self._adopted(fresh, priorities))
+        bulk.insert(AdoptedCount, ADOPTED_COLUMNS, self._adopted(fresh))
 
-    def _adopted(
-        self, counted: Iterable[tuple[int, Counted]], priorities: adoption.Priorities
-    ) -> Iterator[list[Any]]:
+    def _adopted(self, counted: Iterable[tuple[int, Counted]]) -> Iterator[list[Any]]:
         """Of a unit just born one source has spoken, so that it is what counts."""
         for pk, each in counted:
             told = {FACT_FIELDS[name]: value for name, value in each.told.items()}

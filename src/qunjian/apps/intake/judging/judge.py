@@ -83,7 +83,11 @@ class Judge:
         }
         if not self._ledger_is_empty:
             snapshot.load(window, former, counts=True)
-        return [self._unit(told, snapshot) for told in window]
+        # rows without a name come last: of two rows about one unit the one that names it counts,
+        # also when the file comes again and the ledger knows the code by then
+        order = sorted(range(len(window)), key=lambda at: not window[at].name_key)
+        judged = {at: self._unit(window[at], snapshot) for at in order}
+        return [judged[at] for at in range(len(window))]
 
     def _organisations(self, rows: list[Told]) -> list[Judged]:
         snapshot = Snapshot(self._register, self._places.county)
@@ -107,6 +111,7 @@ class Judge:
         area = place(told, target, self._places, self._register)
         if area is None:
             return refused(told)
+        self._seen |= dict.fromkeys(_keys(told, target)[1], told.row)
         adopted = snapshot.adopted.get(target.id or 0) if target else None
         doubt(told, adopted, self._register.today)
         if target is None:
@@ -140,11 +145,10 @@ class Judge:
         )  # fmt: skip
 
     def _is_repeated(self, told: Told, target: UnitTarget | None) -> bool:
-        """Whether an earlier row of the file is about the same unit."""
-        look, keep = _keys(told, target)
+        """Whether an earlier row of the file that is not refused is about the same unit."""
+        look, _ = _keys(told, target)
         first = next((self._seen[key] for key in look if key in self._seen), None)
         if first is None:
-            self._seen |= dict.fromkeys(keep, told.row)
             return False
         told.complain(
             "name",
@@ -162,10 +166,10 @@ def _keys(told: Told, target: UnitTarget | None) -> tuple[list[Any], list[Any]]:
 
     Two rows of one name with two codes are two units; one without a code is either's double.
     """
-    if target is not None:
-        return [target.id], [target.id]
-    coded, bare = ("coded", told.name_key), ("bare", told.name_key)
     codes = [(field, told.values[field]) for field in CODE_FIELDS if field in told.values]
+    if target is not None:
+        return [target.id, *codes], [target.id, *codes]
+    coded, bare = ("coded", told.name_key), ("bare", told.name_key)
     if codes:
         return [*codes, bare], [*codes, coded]
     return [bare, coded], [bare]
