@@ -5,7 +5,7 @@ from threading import Thread
 import pytest
 
 from qunjian.apps.audit.trail import record_look
-from qunjian.apps.ledger.memory import remembered, version
+from qunjian.apps.ledger.memory import is_kept, remembered, version
 from tests.support.factories import make_unit, make_user
 
 
@@ -46,3 +46,9 @@ def test_a_failure_is_not_remembered():
     with pytest.raises(ZeroDivisionError):
         remembered("broken", "v1", fail)
     assert remembered("broken", "v1", lambda: 7) == 7
+
+
+def test_versions_older_than_the_last_two_are_let_go():
+    for at in ("w1", "w2", "w3"):
+        remembered("key", at, lambda: 1)
+    assert [is_kept("key", at) for at in ("w1", "w2", "w3")] == [False, True, True]

@@ -106,10 +106,10 @@ class Grid:
         return self._kept("totals", self._summed)
 
     def _summed(self) -> dict[str, int | None]:
-        rows: Any = ledger(self.user, self.moment, self.asked)
-        if self.asked.judged:
-            rows = UnitState.objects.filter(pk__in=list(self.found.keys))
-        return totals(rows, self.moment, self.sight)
+        if self.asked.judged or self.count <= AT_ONCE:
+            found = UnitState.objects.filter(pk__in=list(self.found.keys))
+            return totals(found, self.moment, self.sight)
+        return totals(ledger(self.user, self.moment, self.asked), self.moment, self.sight)
 
     @property
     def totals_href(self) -> str:

@@ -4,7 +4,7 @@ Every write is sealed onto the chain of events, so the newest event that is more
 sign-in or an export is the ledger's version.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import TypeVar
@@ -19,7 +19,8 @@ QUIET = ("users.", "audit.", "house.")
 LOOKS = frozenset({"papers.opened", "units.contact-seen", "intake.rows-looked"})
 
 _lock = Lock()
-_kept: OrderedDict[Hashable, object] = OrderedDict()
+_kept: OrderedDict[tuple[str, Hashable], object] = OrderedDict()
+_versions: deque[str] = deque(maxlen=2)
 _computing: dict[Hashable, Lock] = {}
 _settled: dict[str, str] = {}
 
@@ -57,13 +58,25 @@ def remembered(key: Hashable, at: str, compute: Callable[[], T]) -> T:
     with turn:
         if is_kept(key, at):
             return remembered(key, at, compute)
-        value = compute()
-        with _lock:
-            _kept[full] = value
-            _computing.pop(full, None)
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
+        try:
+            value = compute()
+        finally:
+            with _lock:
+                _computing.pop(full, None)
+        _keep(full, value)
     return value
+
+
+def _keep(full: tuple[str, Hashable], value: object) -> None:
+    """Remember a value; of versions before the last one nothing is kept."""
+    with _lock:
+        if full[0] not in _versions:
+            _versions.append(full[0])
+            for old in [each for each in _kept if each[0] not in _versions]:
+                del _kept[old]
+        _kept[full] = value
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
 
 
 def is_kept(key: Hashable, at: str) -> bool:
