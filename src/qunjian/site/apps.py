@@ -14,7 +14,6 @@ APPS = (
     "ledger",
     "intake",
     "figures",
-    "reports",
     "dashboard",
     "demo",
 )

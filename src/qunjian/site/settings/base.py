@@ -9,7 +9,7 @@ and QUNJIAN_SESSION_HOURS (how long a session lasts).
 import os
 from pathlib import Path
 
-from qunjian.site.apps import present
+from qunjian.site.apps import APPS
 from qunjian.site.database import database_from
 from qunjian.site.keys import key_bytes, key_text
 
@@ -32,7 +32,7 @@ INSTALLED_APPS = [
     "csp",
     "qunjian.web",
     "qunjian.site",
-    *(f"qunjian.apps.{app}" for app in present("apps")),
+    *(f"qunjian.apps.{app}" for app in APPS),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -41,10 +41,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    *(
-        ["qunjian.apps.accounts.middleware.SignedInMiddleware"]
-        * ("accounts" in present("middleware"))
-    ),
+    "qunjian.apps.accounts.middleware.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
