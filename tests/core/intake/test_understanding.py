@@ -134,3 +134,17 @@ def test_no_sheet_makes_it_raise(
     assert not set(numbers) & {*understood.total_rows, *understood.heading_rows}
     taken = [column.field for column in understood.columns if column.field]
     assert len(taken) == len(set(taken))
+
+
+def test_destroyed_codes_and_missing_units_are_said() -> None:
+    rows = [
+        ["企业名称", "统一社会信用代码", "注册资本"],
+        ["安澜县甲公司", "9.13399E+17", "500"],
+        ["安澜县乙公司", "913399260000000000", "500万元"],
+        ["安澜县丙公司", "91339926MA2C000033 ", "300"],
+    ]
+    fields = understand(Sheet("a", rows)).fields()
+    assert "有 2 个代码被 Excel" in fields["credit_code"].remark
+    assert "有 1 个代码前后带空格" in fields["credit_code"].remark
+    assert "2 格只有数字" in fields["capital"].remark
+    assert fields["name"].remark == ""

@@ -7,6 +7,7 @@ from qunjian.core.intake.columns import Claim, Given, Wishes, assign
 from qunjian.core.intake.heading import Heading, Look, find_heading
 from qunjian.core.intake.profiles import Profile
 from qunjian.core.intake.records import Layout, Reader, Records, is_total, usual_fill
+from qunjian.core.intake.remarks import remark_on
 from qunjian.core.intake.shape import Shape, sampled, shape_of
 from qunjian.core.intake.sheet import Sheet, column_of, letter_of
 from qunjian.core.intake.text import squeezed
@@ -170,9 +171,9 @@ def _understood(
     claims: Mapping[int, Claim],
     records: Records,
 ) -> Understood:
-    columns = tuple(_column(one, claims.get(one.index)) for one in given)
-    first = sheet.first_row
     data = records.data
+    columns = tuple(_column(one, claims.get(one.index), sheet, data) for one in given)
+    first = sheet.first_row
     fields = [(c.field, column_of(c.letter)) for c in columns if c.field]
     cells = [(c.letter, column_of(c.letter)) for c in columns if not c.dropped]
     rows = ReadRows(
@@ -199,11 +200,18 @@ def _understood(
     )
 
 
-def _column(one: Given, claim: Claim | None) -> ReadColumn:
+def _column(one: Given, claim: Claim | None, sheet: Sheet, data: Sequence[int]) -> ReadColumn:
     letter = letter_of(one.index)
     if claim is not None:
+        rows = (sheet.rows[index] for index in data)
+        texts = (row[one.index] if one.index < len(row) else "" for row in rows)
         return ReadColumn(
-            letter, one.heading, claim.field, round(min(claim.score, 1.0), 2), claim.reason
+            letter,
+            one.heading,
+            claim.field,
+            round(min(claim.score, 1.0), 2),
+            claim.reason,
+            remark=remark_on(claim.field, one.heading, texts),
         )
     what = _personal(one)
     if what:
