@@ -70,3 +70,9 @@ def test_the_unit_of_a_heading(heading: str, unit: str) -> None:
 def test_no_cell_makes_it_raise(field: str, text: str, unit: str) -> None:
     value = read_value(field, text, unit=unit)
     assert not value.problem or (value.value is None and value.problem.endswith("。"))
+
+
+@pytest.mark.parametrize("field", sorted(FIELDS))
+def test_an_endless_cell_takes_no_time(field: str) -> None:
+    value = read_value(field, "(" * 30_000)
+    assert value.problem or isinstance(value.value, str)

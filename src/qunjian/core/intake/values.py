@@ -40,6 +40,8 @@ MORE_NOTHING = (
 )
 SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 YEAR = re.compile(r"((?:19|20)\d{2})(?:\.0)?年?度?")
+LONGEST = 300
+TYPED = COUNTS | MONEY | DAYS | CODES | {"org_form"}
 LOST_ZERO = re.compile(r"\d{4}\.1")
 DIGITS = re.compile(r"\d{2,12}")
 DEGREES = re.compile(r"(-?\d{1,3})[°度](\d{1,2})[′'分](?:(\d{1,2}(?:\.\d+)?)(?:[″\"秒]|''|′′)?)?")
@@ -75,6 +77,8 @@ def read_value(field: str, text: str, *, unit: str = "", line: str = "") -> Valu
         if plain in ERRORS:
             problem = f"这一格是 Excel 的公式错误 {plain}；请改成真实内容或留空。"
         return Value(problem=problem) if problem else UNTOLD
+    if len(plain) > LONGEST and (field in TYPED or field in READERS):
+        return Value(problem=f"这一格有 {len(plain)} 个字，太长；请核对是不是填错了列。")
     if field in COUNTS:
         return _count(field, text)
     if field in MONEY:

@@ -11,6 +11,7 @@ from qunjian.core.intake.shape import COMPANY
 from qunjian.core.intake.text import heading_key, squeezed
 
 SURE, LIKELY = 1.0, 0.6
+LONGEST = 48
 LAST_ALONE = 0.04  # the words of the lowest heading row alone say a little less
 
 FILLING = re.compile(r"基本|情况|信息|概况|建设|组建|方面|资料|数据|有关|相关|登记|一览|状况")
@@ -73,6 +74,8 @@ def meanings(parts: tuple[str, ...]) -> tuple[Meaning, ...]:
     """The fields that a heading of one or several rows may mean, the strongest of each."""
     best: dict[str, Meaning] = {}
     for words, less in _readings(parts):
+        if len(words) > LONGEST:
+            continue
         for field, sure, likely in _patterns():
             strength = 0.0
             if sure.fullmatch(words):
