@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.http import QueryDict
 
 from qunjian.apps.accounts.permissions import Scope, scope_of
+from qunjian.apps.areas.models import Area
 from qunjian.apps.registry.confidential import FEW, LINE_OF_FIELD
 from qunjian.apps.registry.models import AdoptedCount, Unit, UnitState
 from qunjian.apps.registry.queries import in_area, matching, units_visible_to
@@ -17,6 +18,7 @@ from qunjian.apps.verdicts.queries import Known, known_units, scale_set
 from qunjian.core import industry
 from qunjian.core.period import Moment
 from qunjian.core.person_name import phone_digits
+from qunjian.core.place import DIGITS, AreaLevel, full_code
 from qunjian.core.rules.model import Comparison
 from qunjian.core.vocabulary import FactField, Line, Outcome, UnitKind
 from qunjian.vault.cipher import keyed_hash
@@ -83,13 +85,11 @@ class UnitRow:
     known: Known
     moment: Moment
     hidden: frozenset[str]
+    township: str = ""
 
     @property
     def pk(self) -> int:
         return self.known.unit_id
-
-    def count(self, field: FactField) -> Any:
-        return None if field in self.hidden else self.known.counts.get(field)
 
 
 def ledger(user: Any, moment: Moment, asked: Question) -> QuerySet[UnitState]:
@@ -218,10 +218,21 @@ def rows_of(user: Any, states: Iterable[UnitState], moment: Moment) -> list[Unit
     """The states with all that judging needs, and what of it this person does not see."""
     states = list(states)
     sight = Sight(scope_of(user, SMALL))
+    names = townships_of(states)
     return [
-        UnitRow(state, known, moment, sight.hidden(known))
+        UnitRow(state, known, moment, sight.hidden(known), names[state.area_id])
         for state, known in zip(states, known_units(states, moment), strict=True)
     ]
+
+
+def townships_of(states: Iterable[UnitState]) -> dict[str, str]:
+    """By the code of a unit's area, the name of its township; of wider areas their own."""
+    areas = {state.area_id: state.area for state in states}
+    above = {code: full_code(code[: DIGITS[AreaLevel.TOWNSHIP]]) for code in areas}
+    wanted = {code for code in above.values() if code not in areas}
+    names = dict(Area.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    names |= {code: area.name for code, area in areas.items()}
+    return {code: names.get(above[code], areas[code].name) for code in areas}
 
 
 @dataclass

@@ -35,7 +35,8 @@ Extra = tuple[tuple[str, str], ...]
 
 def _count(field: FactField) -> Column:
     def read(row: UnitRow) -> Any:
-        return HIDDEN if field in row.hidden else row.known.counts.get(field)
+        value = row.known.counts.get(field)
+        return HIDDEN if field in row.hidden and value is not None else value
 
     return Column(
         str(field),
@@ -109,7 +110,8 @@ BASE = (
         "name", "单位名称", lambda row: row.state.name, sort="name", name=True,
         href=lambda row: reverse("registry-unit", args=[row.pk]),
     ),
-    Column("area", "乡镇", lambda row: row.state.area.name, sort="area", group="单位"),
+    Column("area", "乡镇", lambda row: row.township, sort="area", group="单位"),
+    Column("village", "村、社区", lambda row: row.state.area.name, shown=False, group="单位"),
     Column("scale", "规模", lambda row: SCALES[row.known.above_scale()], group="单位"),
     Column("kind", "类别", lambda row: UnitKind.label_of(row.state.kind), shown=False,
            group="单位"),
@@ -160,7 +162,7 @@ def filters_for(scope: Scope, asked: Question) -> tuple[Filter, ...]:
         *(scaled if scale_set(top) else ()),
         Filter("kind", "类别", options=_options(UnitKind.pairs())),
         Filter("line", "条线", "choice", _options((line, LINE_NAMES[line]) for line in Line)),
-        Filter("outcome", "研判结论", options=_options(Outcome.pairs())),
+        Filter("outcome", "结论", options=_options(Outcome.pairs())),
         Filter("industry", "行业", options=_sections()),
         Filter("site", "园区楼宇", options=_options(_sites(scope))),
         Filter("staff", "从业人数", "number", unit="人"),

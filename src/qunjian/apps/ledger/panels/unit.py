@@ -7,7 +7,7 @@ from qunjian.apps.accounts.permissions import may, scope_of
 from qunjian.apps.audit.facts import true_on
 from qunjian.apps.ledger.panels.counts import Counts
 from qunjian.apps.ledger.panels.lines import LineCard, line_cards, tells_hidden
-from qunjian.apps.ledger.queries import SMALL, Sight
+from qunjian.apps.ledger.queries import SMALL, Sight, townships_of
 from qunjian.apps.registry.history import HistoryEntry, history_of_unit
 from qunjian.apps.registry.models import (
     AssociationMember,
@@ -89,6 +89,8 @@ def context_of(user: Any, unit: Unit, state: UnitState, moment: Moment) -> dict[
         "state": state,
         "card": card,
         "exists": exists_on(state, moment),
+        "township_code": f"{state.area_id[:9]}000",
+        "township": townships_of([state])[state.area_id],
         "basics": BASICS.of(card),
         "extra": extra_of(state),
         "former": [row.name for row in names if row.kind == NameKind.FORMER],
