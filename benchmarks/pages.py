@@ -72,13 +72,13 @@ def _options() -> argparse.Namespace:
 
 def _prepare(count: int) -> tuple[str, list[int], list[str]]:
     """Fill what is not filled yet; a session's cookie, and units and names to ask for."""
-    import django  # noqa: PLC0415 -- settings come from the options
+    import django
 
     django.setup()
-    from benchmarks.county import fill  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
+    from benchmarks.county import fill
+    from django.core.management import call_command
 
-    from qunjian.apps.registry.models import UnitState  # noqa: PLC0415
+    from qunjian.apps.registry.models import UnitState
 
     call_command("migrate", verbosity=0)
     if not UnitState.objects.exists():
@@ -91,13 +91,13 @@ def _prepare(count: int) -> tuple[str, list[int], list[str]]:
 
 def _session() -> str:
     """Signed in as an officer who sees the whole county."""
-    from benchmarks.county import COUNTY  # noqa: PLC0415
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
-    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
+    from benchmarks.county import COUNTY
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
 
-    from qunjian.apps.accounts.actions import create_user, give_post  # noqa: PLC0415
-    from qunjian.apps.accounts.models import PostKind, User  # noqa: PLC0415
-    from qunjian.apps.areas.models import Area  # noqa: PLC0415
+    from qunjian.apps.accounts.actions import create_user, give_post
+    from qunjian.apps.accounts.models import PostKind, User
+    from qunjian.apps.areas.models import Area
 
     user = User.objects.filter(username="reader").first()
     if user is None:
@@ -132,7 +132,7 @@ def _serve(workers: int) -> "subprocess.Popen[bytes]":
 
 def _pages(units: list[int], names: list[str]) -> dict[str, Callable[[random.Random], str]]:
     """What a reader asks for, by label; the dice choose which unit, page or word."""
-    from urllib.parse import quote  # noqa: PLC0415
+    from urllib.parse import quote
 
     def word(dice: random.Random) -> str:
         name = dice.choice(names).removeprefix("示范县")
