@@ -90,14 +90,17 @@ def _outcome_in(outcomes: frozenset[Outcome]) -> Test:
         if not row.operating:
             return False
         if line is None:
-            return any(outcome in outcomes for outcome in row.outcomes.values())
+            return any(outcome in outcomes for outcome in row.outcomes.all().values())
         return row.outcomes[line] in outcomes
 
     return test
 
 
-covered = _outcome_in(frozenset({Outcome.COVERED}))
 eligible = _outcome_in(ELIGIBLE)
+
+
+def covered(row: UnitRow, line: Line, day: date) -> bool:
+    return row.operating and row.covered(line)
 
 
 def _above(row: UnitRow, line: Any, day: date) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from qunjian.apps.registry.doubts import open_doubts
 from qunjian.apps.verdicts.queries import Known
+from qunjian.core.period import Moment
 from qunjian.core.plausibility import doubt_counts
 from qunjian.core.vocabulary import (
     FactField,
@@ -31,6 +32,23 @@ SECRET_WHEN_FEW = frozenset(
 )
 
 
+class Outcomes(dict[Line, Outcome]):
+    """What the rules say on each line, judged when it is first asked: most never are."""
+
+    __slots__ = ("known", "moment")
+
+    def __init__(self, known: Known, moment: Moment) -> None:
+        super().__init__()
+        self.known, self.moment = known, moment
+
+    def __missing__(self, line: Line) -> Outcome:
+        outcome = self[line] = self.known.outcome(line, self.moment)
+        return outcome
+
+    def all(self) -> dict[Line, Outcome]:
+        return {line: self[line] for line in Line}
+
+
 @dataclass(slots=True)
 class UnitRow:
     """One unit of the ledger on a day, with what the rules say of it on each line."""
@@ -42,7 +60,7 @@ class UnitRow:
     opened_on: date | None
     counted_on: date | None
     above: bool | None
-    outcomes: dict[Line, Outcome]
+    outcomes: Outcomes
     ask_again: date | None = None
     set_aside: frozenset[tuple[str, str]] = frozenset()
 
@@ -77,7 +95,7 @@ class UnitRow:
         return field_ in SECRET_WHEN_FEW and staff is not None and staff < SMALL_STAFF
 
     def covered(self, line: Line) -> bool:
-        return self.outcomes[line] is Outcome.COVERED
+        return line in self.known.coverings
 
     def mode(self, line: Line) -> Mode | None:
         """How the unit is covered; its own organisation counts before a shared one."""

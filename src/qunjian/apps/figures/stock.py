@@ -4,8 +4,10 @@ What was read is kept until anything is written: the key holds the newest event 
 which every action moves. The token is of this run, so that a database put back is read anew.
 """
 
+import gc
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,7 +21,7 @@ from django.db.models import Q
 from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.audit.models import Event
 from qunjian.apps.audit.presenters import words
-from qunjian.apps.figures.rows import OrganisationRow, Stock, UnitRow
+from qunjian.apps.figures.rows import OrganisationRow, Outcomes, Stock, UnitRow
 from qunjian.apps.registry.models import (
     AdoptedCount,
     Dismissal,
@@ -56,12 +58,25 @@ def stock(scope: Scope, moment: Moment, area: str = "") -> Stock:
         if key in _stocks:
             _stocks.move_to_end(key)
             return _stocks[key]
-    read = _read(scope, moment, area)
+    with _all_stays():
+        read = _read(scope, moment, area)
     with _lock:
         _stocks[key] = read
         while len(_stocks) > 1 and sum(len(kept.units) for kept in _stocks.values()) > KEPT_ROWS:
             _stocks.popitem(last=False)
     return read
+
+
+@contextmanager
+def _all_stays() -> Iterator[None]:
+    """Nothing read is garbage: looking through it again and again would double the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def remembered(key: Key, work_out: Callable[[], T]) -> T:
@@ -153,7 +168,7 @@ def _row(known: Known, state: Any, beside: _Beside, moment: Moment) -> UnitRow:
         opened_on=state.opened_on,
         counted_on=beside.counted.get(unit),
         above=known.above_scale(),
-        outcomes={line: known.outcome(line, moment) for line in Line},
+        outcomes=Outcomes(known, moment),
         ask_again=beside.ask_again.get(unit),
         set_aside=frozenset(beside.set_aside.get(unit, ())),
     )

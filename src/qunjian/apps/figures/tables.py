@@ -88,7 +88,7 @@ def _of_line(line: Line) -> tuple[Column, ...]:
 def _all_lines() -> tuple[Column, ...]:
     return (
         Column(
-            "lines", "四线", lambda row: {str(k): str(v) for k, v in row.outcomes.items()},
+            "lines", "四线", lambda row: {str(k): str(v) for k, v in row.outcomes.all().items()},
             template="figures/lines.html",
             export=lambda row: "".join(line.label for line in Line if row.covered(line)),
         ),
