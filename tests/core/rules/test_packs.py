@@ -105,7 +105,7 @@ def test_a_citation_with_an_empty_word_cannot_be_made():
         (
             '"at_least"',
             '"about"',
-            RULE + "没有“about”这个代码，可用：at_least、below、between、exactly",
+            RULE + "没有“about”这个代码，可用：at_least、below、between、exactly、always",
         ),
         (
             '"at_least"',

@@ -8,8 +8,8 @@ The order in which things count, from the strongest:
 4. a person has recorded why it cannot be yet: not yet (a *must* that an untold fact may still
    bring about is named among the missing facts);
 5. a stronger rule than the strongest one met lacks a fact that could meet it: unknown;
-6. the strongest rule met: target > may > joint only > area or trade; of equals the higher
-   layer's, then the one that stands first in its set;
+6. the strongest rule met: a decision about this very unit > target > may > joint only > area or
+   trade; of equals the higher layer's, then the one that stands first in its set;
 7. no rule met: not yet, because no condition holds, or because every layer is silent.
 
 Of an untold number of people only this is concluded: it is not more than the staff.
@@ -35,12 +35,13 @@ from qunjian.core.vocabulary import (
 )
 
 STRENGTH = {
-    Outcome.MUST: 5,
+    Outcome.MUST: 6,
     Outcome.TARGET: 4,
     Outcome.MAY: 3,
     Outcome.JOINT_ONLY: 2,
     Outcome.AREA_OR_TRADE: 1,
 }
+DECISION = 5  # between what law demands and what a county wants
 ASK = {
     FactField.STAFF: "社保名册、企业或乡镇",
     FactField.WOMEN: "妇联台账或企业",
@@ -90,6 +91,8 @@ class Finding:
     @property
     def because(self) -> str:
         condition = self.rule.condition
+        if condition.always:
+            return f"{self.set_name}：{self.rule.says}。"
         label = condition.measure.label.removesuffix("（万元）")
         if self.met is None:
             return f"缺少{label}，可向{ASK[condition.measure]}了解。"
@@ -242,7 +245,8 @@ def _asked(sets: tuple[RuleSet, ...], line: Line, kind: UnitKind, on: date) -> _
         if rule.line is line and kind in rule.kinds and on in rule.citation.force
     )
     measures = tuple(dict.fromkeys(rule.condition.measure for _, rule in rules))
-    told = ((each, _silence(each, line, kind, on)) for each in ranked)
+    layered = (each for each in ranked if each.layer is not Layer.DECISION)
+    told = ((each, _silence(each, line, kind, on)) for each in layered)
     silences = tuple(Silence(each.name, each.layer, why) for each, why in told if why)
     return _Asked(rules, measures, silences)
 
@@ -284,7 +288,7 @@ def _decide(
     not_yet: bool,
 ) -> tuple[Outcome, int | None, tuple[FactField, ...]]:
     """The outcome, the place of the deciding rule, the missing facts; see the module."""
-    strength = [0 if rule.aside else STRENGTH[rule.outcome] for rule in rules]
+    strength = [_strength(rule) for rule in rules]
     best = max((at for at, yes in enumerate(met) if yes), key=strength.__getitem__, default=None)
     if best is not None and not strength[best]:
         best = None
@@ -307,6 +311,12 @@ def _decide(
     if missing:
         return Outcome.UNKNOWN, best, missing
     return (Outcome.NOT_YET if best is None else rules[best].outcome), best, ()
+
+
+def _strength(rule: Rule) -> int:
+    if rule.aside:
+        return 0
+    return DECISION if rule.condition.always else STRENGTH[rule.outcome]
 
 
 def _silence(rule_set: RuleSet, line: Line, kind: UnitKind, on: date) -> str:

@@ -31,6 +31,7 @@ class Comparison(Choice):
     BELOW = "below", "不足"
     BETWEEN = "between", "在"
     EXACTLY = "exactly", "为"
+    ALWAYS = "always", "不论人数"
 
 
 class Confidence(Choice):
@@ -85,6 +86,8 @@ class Citation:
 class Condition:
     """One comparison of one measure; `upper` belongs to BETWEEN, both ends included.
 
+    ALWAYS is of a decision about one unit, which no count brings about; its figure is 0.
+
     :raises ValueError: if a figure is missing, superfluous or the wrong way round.
     """
 
@@ -96,6 +99,10 @@ class Condition:
     def __post_init__(self) -> None:
         if (self.comparison is Comparison.BETWEEN) != (self.upper is not None):
             raise ValueError("“between”要有 figure 和 upper 两个数，其他比较只要 figure")
+        if self.always:
+            if self.figure:
+                raise ValueError("“always”不看数字，figure 要写 0")
+            return
         if self.upper is not None and self.upper < self.figure:
             raise ValueError(f"upper {self.upper} 小于 figure {self.figure}")
         if self.figure < 0 or (self.figure == 0 and self.comparison is not Comparison.EXACTLY):
@@ -106,6 +113,8 @@ class Condition:
 
         `most` is what an untold value cannot exceed: a unit of 8 people has no 25 members.
         """
+        if self.always:
+            return True
         low, high = (0, most) if value is None else (value, value)
         if self.comparison is Comparison.AT_LEAST:
             holds, fails = low >= self.figure, high is not None and high < self.figure
@@ -120,10 +129,16 @@ class Condition:
         return False if fails else None
 
     @property
+    def always(self) -> bool:
+        return self.comparison is Comparison.ALWAYS
+
+    @property
     def unit(self) -> str:
         return "万元" if self.measure is FactField.REVENUE else "人"
 
     def __str__(self) -> str:
+        if self.always:
+            return self.comparison.label
         label = self.measure.label.removesuffix("（万元）")
         if self.comparison is Comparison.BETWEEN:
             return f"{label}{self.figure}—{self.upper}{self.unit}"
@@ -177,7 +192,8 @@ class RuleSet:
     `area` is the code stem for which the set speaks ('' for the whole country). `silent_on`
     says of a line why the set has no rule for it.
 
-    :raises ValueError: if a county calls something a duty, which only law and charter may.
+    :raises ValueError: if a county calls something a duty, which only law and charter may, or a
+        set that is no decision about one unit has a rule that asks for no figure.
     """
 
     code: str
@@ -193,6 +209,11 @@ class RuleSet:
     silent_on: Mapping[Line, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        conditions = [condition for conjunction in self.scale for condition in conjunction]
+        if self.layer is not Layer.DECISION:
+            conditions += [rule.condition for rule in self.rules]
+        if any(condition.always for condition in conditions):
+            raise ValueError("“不论人数”只用于个案决定")
         if self.layer in {Layer.NATIONAL, Layer.PROVINCIAL}:
             return
         if duties := [rule.id for rule in self.rules if rule.outcome is Outcome.MUST]:
