@@ -35,8 +35,10 @@ def clean_unit_name(text: str) -> str:
 
     Spaces, width, case, 繁简 and kinds of brackets do not count; every other character does.
     """
-    half = SPACES.sub("", unicodedata.normalize("NFKC", text)).translate(BRACKETS)
-    return _simple(half).lower()
+    half = unicodedata.normalize("NFKC", text)
+    if _cleaned_away().isdisjoint(half):
+        return half.lower()
+    return _simple(SPACES.sub("", half).translate(BRACKETS)).lower()
 
 
 def search_keys(names: Iterable[str], codes: Iterable[str]) -> str:
@@ -97,6 +99,13 @@ def _traditional() -> frozenset[str]:
     every = [chr(point) for point in HAN]
     simple = _converter().convert("\n".join(every)).split("\n")
     return frozenset(a for a, b in zip(every, simple, strict=True) if a != b)
+
+
+@cache
+def _cleaned_away() -> frozenset[str]:
+    """Every character that cleaning touches; most names hold none and skip it."""
+    blank = {chr(point) for point in range(0x3001) if SPACES.match(chr(point))} | {"\ufeff"}
+    return _traditional() | blank | {chr(point) for point in BRACKETS}
 
 
 class _Readings(dict[int, str]):

@@ -32,6 +32,9 @@ from qunjian.apps.intake.returning import kept_columns
 from qunjian.core.names import clean_unit_name
 
 WINDOW = 5_000
+NEW, CHANGED, SAME = (
+    verdict.value for verdict in (RowVerdict.NEW, RowVerdict.CHANGED, RowVerdict.SAME)
+)
 Chunk = tuple[int, list[Any]]
 """(place of the sheet in the batch, kept rows)."""
 
@@ -104,14 +107,18 @@ class Judge:
 
     def _unit(self, told: Told, snapshot: Snapshot) -> Judged:
         target, ok = meet(told, snapshot)
-        if not ok or self._is_repeated(told, target):
+        if not ok:
+            return refused(told)
+        look, claim = _keys(told, target)
+        if self._is_repeated(told, look):
             return refused(told)
         if target and (base := self._base(target)):
             settle(told, target, base, snapshot, self._places)
         area = place(told, target, self._places, self._register)
         if area is None:
             return refused(told)
-        self._seen |= dict.fromkeys(_keys(told, target)[1], told.row)
+        for key in claim:
+            self._seen[key] = told.row
         adopted = snapshot.adopted.get(target.id or 0) if target else None
         doubt(told, adopted, self._register.today)
         if target is None:
@@ -124,7 +131,7 @@ class Judge:
         if self._writing:
             writes = new_unit(told, target, area, self._places, self._register)
         return Judged(
-            told.sheet, told.row, target.name[:200], RowVerdict.NEW.value, target, None, [],
+            told.sheet, told.row, target.name[:200], NEW, target, None, [],
             told.problems, writes,
         )  # fmt: skip
 
@@ -138,18 +145,17 @@ class Judge:
         more, counted = counts_of(told, target, counts_told(told), snapshot, self._register)
         writes += more
         changes += counted
-        verdict = RowVerdict.CHANGED if writes else RowVerdict.SAME
+        verdict = CHANGED if writes else SAME
         return Judged(
-            told.sheet, told.row, target.name[:200], verdict.value, target, None, changes,
+            told.sheet, told.row, target.name[:200], verdict, target, None, changes,
             told.problems, writes,
         )  # fmt: skip
 
-    def _is_repeated(self, told: Told, target: UnitTarget | None) -> bool:
+    def _is_repeated(self, told: Told, look: list[Any]) -> bool:
         """Whether an earlier row of the file that is not refused is about the same unit."""
-        look, _ = _keys(told, target)
-        first = next((self._seen[key] for key in look if key in self._seen), None)
-        if first is None:
+        if self._seen.keys().isdisjoint(look):
             return False
+        first = next(self._seen[key] for key in look if key in self._seen)
         told.complain(
             "name",
             f"与第 {first} 行是同一个单位，只按第 {first} 行处理；请合并成一行再导。",

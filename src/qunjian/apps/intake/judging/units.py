@@ -250,8 +250,10 @@ def doubt(told: Told, before: dict[str, Any] | None, today: date) -> None:
 def _plainly_fine(counts: dict[str, Any]) -> bool:
     """Whether no figure can be doubted on its own: spares most rows the closer look."""
     staff, youth = counts.get("staff"), counts.get("youth")
-    if staff is not None and any(value > staff for name, value in counts.items() if name in PARTS):
-        return False
+    if staff is not None:
+        for name, value in counts.items():
+            if value > staff and name in PARTS:
+                return False
     return youth is None or counts.get("league_members", 0) <= youth
 
 
