@@ -3,6 +3,7 @@ address."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Self
 
 from qunjian.apps.figures.rows import OrganisationRow, UnitRow
@@ -10,7 +11,14 @@ from qunjian.apps.registry.models import NotYetReason
 from qunjian.core import industry
 from qunjian.core.choice import Choice
 from qunjian.core.place import code_range
-from qunjian.core.vocabulary import Line, Mode, OperatingState, Outcome, UnitKind
+from qunjian.core.vocabulary import (
+    Line,
+    Mode,
+    OperatingState,
+    OrganisationForm,
+    Outcome,
+    UnitKind,
+)
 
 NO_REASON = "none"
 #: dimensions that narrow what is counted and leave the base whole
@@ -40,7 +48,7 @@ class Part(Choice):
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Empty means all. `mode`, `reason` and `outcome` narrow what is counted on the line asked
-    for; the others narrow its base as well."""
+    for; the others narrow its base as well. `since` is the day after which a flow counts."""
 
     line: Line | None = None
     area: str = ""
@@ -53,6 +61,8 @@ class Asked:
     outcome: Outcome | None = None
     site: int | None = None
     opened: int | None = None
+    form: OrganisationForm | None = None
+    since: date | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Self:
@@ -72,6 +82,8 @@ class Asked:
             reason=reason if reason in known_reasons else "",
             site=_whole(given.get("site", "")),
             opened=_whole(given.get("opened", "")),
+            form=_choice(OrganisationForm, given.get("form")),
+            since=_day(given.get("since", "")),
         )
 
     def parameters(self) -> dict[str, str]:
@@ -84,7 +96,7 @@ class Asked:
 
     def words(self) -> list[str]:
         """What is asked, as a reader would say it; line and area aside."""
-        coded = (self.kind, self.scale, self.mode, self.state, self.outcome)
+        coded = (self.kind, self.scale, self.mode, self.state, self.outcome, self.form)
         said = [each.label for each in coded if each]
         if self.section:
             said.append(industry.name_of(self.section))
@@ -92,11 +104,13 @@ class Asked:
             said.append(reason_label(self.reason))
         if self.opened:
             said.append(f"{self.opened} 年成立")
+        if self.since:
+            said.append(f"{self.since} 之后")
         return said
 
     def of_units(self) -> Self:
         """Only what says which units are meant, before any indicator looks at them."""
-        return replace(self, line=None, mode=None, outcome=None, reason="")
+        return replace(self, line=None, mode=None, outcome=None, reason="", form=None, since=None)
 
     def units(self, rows: Sequence[UnitRow]) -> Sequence[UnitRow]:
         """Those meant; each dimension asked is one quick pass."""
@@ -125,6 +139,7 @@ class Asked:
             (not self.line or row.line is self.line)
             and (not self.area or _inside(row.area, self.area))
             and (not self.mode or row.mode is self.mode)
+            and (not self.form or row.form is self.form)
         )
 
     def of_line(self, row: UnitRow) -> bool:
@@ -159,6 +174,13 @@ def _choice(kind: Any, text: str | None) -> Any:
 
 def _whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _sections() -> set[str]:

@@ -7,6 +7,7 @@ which, and which rows it leaves out. What narrows it (line, area, kind …) is `
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from qunjian.apps.figures.rows import OrganisationRow, UnitRow
@@ -40,6 +41,7 @@ class Group(Choice):
 
 Test = Callable[[Any, Any, date], bool]
 Measure = Callable[[UnitRow, Any], int | None]
+Happened = Callable[[Any], date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Indicator:
 
     A row that `counts` is always in the base too; `base` is asked only where there is a
     `base_label`. An indicator of people adds `measure` up; a row that it cannot tell is left out.
+    A flow counts what `happened` after the day asked, else this year; without `happened` what
+    did not count on that day yet. `goal` says that the county's goals speak of it.
     """
 
     code: str
@@ -65,6 +69,8 @@ class Indicator:
     needs_line: bool = False
     document: str = HOUSE
     stock: bool = True
+    happened: Happened | None = None
+    goal: bool = False
 
     @property
     def kind(self) -> str:
@@ -97,6 +103,7 @@ def _outcome_in(outcomes: frozenset[Outcome]) -> Test:
 
 
 eligible = _outcome_in(ELIGIBLE)
+in_gap = _outcome_in(SHOULD)
 
 
 def covered(row: UnitRow, line: Line, day: date) -> bool:
@@ -147,13 +154,48 @@ def _outer(row: OrganisationRow, line: Any, day: date) -> bool:
     return row.outer
 
 
-def _founded_this_year(row: OrganisationRow, line: Any, day: date) -> bool:
-    founded = row.founded_on
-    return not row.outer and founded is not None and date(day.year, 1, 1) <= founded <= day
-
-
 def _founding_day_untold(row: OrganisationRow, line: Any, day: date) -> bool:
     return not row.outer and row.founded_on is None
+
+
+def _way(trade: bool, near: bool) -> Test:
+    """Of the gap: members of an association, and those with neighbours in a park."""
+
+    def test(row: UnitRow, line: Line, day: date) -> bool:
+        told = (row.associated, not row.associated and row.site is not None)
+        return told == (trade, near) and in_gap(row, line, day)
+
+    return test
+
+
+def _above_by_statistics(row: UnitRow, line: Any, day: date) -> bool:
+    return row.known.kind is UnitKind.ENTERPRISE and row.operating and row.statistical(day) is True
+
+
+def _carried(row: UnitRow, line: Line, day: date) -> bool:
+    return line in row.carried and covered(row, line, day)
+
+
+def _led_and_eligible(row: UnitRow, line: Line, day: date) -> bool:
+    return row.led and eligible(row, line, day)
+
+
+def _led_and_covered(row: UnitRow, line: Line, day: date) -> bool:
+    return row.led and covered(row, line, day)
+
+
+def _guided(row: UnitRow, line: Any, day: date) -> bool:
+    return row.led and bool(row.groups(ELIGIBLE))
+
+
+def _guidance(has: bool, lacks: bool) -> Test:
+    """By whether the unit has some, and lacks some, of the groups that it ought to have."""
+
+    def test(row: UnitRow, line: Any, day: date) -> bool:
+        there = row.groups(ELIGIBLE) if row.led else []
+        return bool(there) and (any(there), not all(there)) == (has, lacks)
+
+    return test
 
 
 def _staff(row: UnitRow, line: Any) -> int | None:
@@ -191,6 +233,12 @@ ALL = (
         document="本县规则集中“规模以上”的口径",
     ),
     Indicator(
+        "above-statistical", "规上企业（统计口径）", Group.STOCK, UNITS, "家",
+        "在营的非公企业中，这一天按统计部门分行业的起点达到规模以上的；与本县口径是两回事。",
+        _above_by_statistics, "在营单位", operating, not_operating, CLOSED,
+        document="统计口径，见规则页",
+    ),
+    Indicator(
         "coverage-eligible", "覆盖率（按应建）", Group.COVERAGE, UNITS, "家",
         "应建单位中已被本条线组织覆盖的。一家单位被几个组织覆盖也只算一家；"
         "外围组织的覆盖不算。",
@@ -202,6 +250,23 @@ ALL = (
         covered, "在营单位", operating, not_operating, CLOSED, needs_line=True,
     ),
     Indicator(
+        "coverage-new", "新覆盖单位", Group.COVERAGE, UNITS, "家",
+        "这一天已被本条线组织覆盖、上年末（或所选日子）还没有的在营单位。",
+        covered, "已覆盖单位", covered, not_operating, CLOSED, needs_line=True, stock=False,
+    ),
+    Indicator(
+        "covered-by-community", "村社区组织带起来的单位", Group.COVERAGE, UNITS, "家",
+        "已覆盖的在营单位中，覆盖它的组织设在村或社区的。",
+        _carried, "已覆盖单位", covered, not_operating, CLOSED, needs_line=True,
+    ),
+    Indicator(
+        "coverage-led", "党建带群建覆盖率", Group.COVERAGE, UNITS, "家",
+        "有党组织、又符合本条线条件的规上企业中，已被本条线组织覆盖的。"
+        "党这一条线按定义总是 100%。",
+        _led_and_covered, "有党组织、符合条件的规上企业", _led_and_eligible, not_operating, CLOSED,
+        needs_line=True, goal=True, document="当日适用的规则集；目标见县的意见",
+    ),
+    Indicator(
         "eligible", "应建单位", Group.FUNNEL, UNITS, "家",
         "在营单位中，这一天的研判为“应当”或“目标”的，加上已经覆盖的。"
         "“应当”出自法律和章程，“目标”是本县自己的要求。",
@@ -211,8 +276,32 @@ ALL = (
     Indicator(
         "gap", "应建未建", Group.FUNNEL, UNITS, "家",
         "研判为“应当”或“目标”、还没有被本条线组织覆盖的在营单位。",
-        _outcome_in(SHOULD), "应建单位", eligible, not_operating, CLOSED, needs_line=True,
+        in_gap, "应建单位", eligible, not_operating, CLOSED, needs_line=True,
         document="当日适用的规则集",
+    ),
+    *(
+        Indicator(
+            f"gap-{code}", f"应建未建：{name}", Group.FUNNEL, UNITS, "家", f"应建未建中，{says}",
+            _way(*asked), "应建未建", in_gap, not_operating, CLOSED, needs_line=True,
+        )
+        for code, name, says, asked in (
+            ("single", "宜单独组建", "不是协会会员、也不在园区楼宇市场里的。", (False, False)),
+            ("joint", "宜联合组建", "在园区楼宇市场里、不是协会会员的。", (False, True)),
+            ("trade", "宜行业组建", "是行业协会、商会会员的。", (True, False)),
+        )
+    ),
+    *(
+        Indicator(
+            f"guidance-{code}", f"分类指导：{name}", Group.FUNNEL, UNITS, "家",
+            f"有党组织的规上企业中，工、团、妇里凡符合条件的，{says}",
+            _guidance(*asked), "有党组织、该建群团的规上企业", _guided, not_operating, CLOSED,
+            document="当日适用的规则集",
+        )
+        for code, name, says, asked in (
+            ("complete", "巩固提高", "都已经建了组织的。", (True, False)),
+            ("partial", "补齐", "建了一部分、还缺一部分的。", (True, True)),
+            ("none", "带动组建", "一个都还没有建的。", (False, True)),
+        )
     ),
     Indicator(
         "could", "可以建的", Group.FUNNEL, UNITS, "家",
@@ -240,9 +329,15 @@ ALL = (
     ),
     Indicator(
         "organisations-new", "当年新建组织", Group.ORGANISATIONS, ORGANISATIONS, "个",
-        "成立日期在当年 1 月 1 日到这一天之间、这一天还存在的组织；外围组织另计。",
-        _founded_this_year, "组织", _own, _founding_day_untold, "不知道成立日期的组织",
-        stock=False,
+        "当年（或所选日子之后）成立、这一天还存在的组织，看成立日期；外围组织另计。",
+        _own, "组织", _own, _founding_day_untold, "不知道成立日期的组织",
+        stock=False, happened=attrgetter("founded_on"),
+    ),
+    Indicator(
+        "organisations-upgraded", "升格的组织", Group.ORGANISATIONS, ORGANISATIONS, "个",
+        "当年（或所选日子之后）到这一天之间升格的组织，如小组升支部、支部升总支；"
+        "升格不是新建，不另加组织数。",
+        _own, "组织", _own, stock=False, happened=attrgetter("upgraded_on"),
     ),
     Indicator(
         "organisations-outer", "外围组织", Group.ORGANISATIONS, ORGANISATIONS, "个",

@@ -21,7 +21,10 @@ from qunjian.web.filters import Filter, Option, Tab, shown
 from qunjian.web.query import changed
 from qunjian.web.words import number, rate
 
-NARROWINGS = ("kind", "scale", "mode", "section", "state", "outcome", "reason", "site", "opened")
+NARROWINGS = (
+    "kind", "scale", "mode", "section", "state", "outcome", "reason", "site", "opened", "form",
+    "since",
+)  # fmt: skip
 CHOSEN_BY_FILTER = frozenset({"kind", "scale", "mode", "section"})
 
 
@@ -109,7 +112,12 @@ def sentence(figure: Figure) -> str:
     if figure.denominator is None:
         return told
     share = rate(figure.value, figure.denominator)
-    return f"{told}，占{figure.base_label} {number(figure.denominator)} {unit}的 {share}"
+    said = f"{told}，占{figure.base_label} {number(figure.denominator)} {unit}的 {share}"
+    if figure.goal is None:
+        return said
+    wanted = f"目标：{figure.goal.by} 前达到 {figure.goal.share:.0%}"
+    short = figure.short_of_goal
+    return f"{said}。{wanted}，" + (f"还差 {number(short)} {unit}" if short else "已达到")
 
 
 def _tabs(figure: Figure, part: Part) -> list[Tab]:

@@ -5,6 +5,7 @@ figure("coverage-eligible", scope, moment, line=Line.LEAGUE, area="330326001000"
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -12,10 +13,11 @@ from django.urls import reverse
 
 from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.figures.asked import OF_COUNTED, Asked, Part
-from qunjian.apps.figures.indicators import INDICATORS, Counted, Indicator
+from qunjian.apps.figures.indicators import INDICATORS, Counted, Indicator, Test
 from qunjian.apps.figures.rows import OrganisationRow, Row, Stock, UnitRow
 from qunjian.apps.figures.stock import stock
 from qunjian.core.period import Moment
+from qunjian.core.rules import Goal, goal_for
 from qunjian.core.vocabulary import UnitKind
 
 K = TypeVar("K")
@@ -53,6 +55,18 @@ class Figure:
         if self.value is None or self.denominator is None:
             return None
         return self.denominator - self.value
+
+    @property
+    def goal(self) -> Goal | None:
+        """What the county wants of it by which day, where it has said so."""
+        return goal_for(self.asked.area, self.moment.day) if self.indicator.goal else None
+
+    @property
+    def short_of_goal(self) -> int | None:
+        """How many more must be counted to reach the goal; they are among the rest."""
+        if self.goal is None or self.value is None or self.denominator is None:
+            return None
+        return max(0, self.goal.units(self.denominator) - self.value)
 
     @property
     def base_label(self) -> str:
@@ -170,7 +184,7 @@ class Book:
         if code == COVERING:
             return list(self._covering(asked)) if part is Part.COUNTED else []
         day, line = self.stock.day, asked.line
-        counts, base, out = indicator.counts, indicator.base, indicator.leaves_out
+        counts, base, out = self._counts(indicator, asked), indicator.base, indicator.leaves_out
         measure = indicator.measure
         meant = self._meant(indicator, asked)
         if measure:
@@ -191,6 +205,20 @@ class Book:
             r for r in meant
             if base(r, line, day) and not (counts(r, line, day) and _of_line(asked, r))
         ]  # fmt: skip
+
+    def _counts(self, indicator: Indicator, asked: Asked) -> Test:
+        """What counts; of a flow only what came after the day asked, else in this year."""
+        counts, happened = indicator.counts, indicator.happened
+        if indicator.stock:
+            return counts
+        begins = asked.since or date(self.stock.day.year - 1, 12, 31)
+        if happened:
+            return lambda row, line, day: (
+                counts(row, line, day) and begins < (happened(row) or begins) <= day
+            )
+        there = stock(self.scope, Moment(begins, self.moment.known_at), self.area).units
+        before = {row.pk for row in there if counts(row, asked.line, begins)}
+        return lambda row, line, day: row.pk not in before and counts(row, line, day)
 
     def _meant(self, indicator: Indicator, asked: Asked) -> Sequence[Any]:
         if indicator.counted is Counted.ORGANISATIONS:

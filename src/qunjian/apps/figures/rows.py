@@ -1,6 +1,6 @@
 """The rows that indicators count: units and organisations as they stood on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -8,6 +8,7 @@ from qunjian.apps.registry.doubts import open_doubts
 from qunjian.apps.verdicts.queries import Known
 from qunjian.core.period import Moment
 from qunjian.core.plausibility import doubt_counts
+from qunjian.core.rules import statistical_scale
 from qunjian.core.vocabulary import (
     FactField,
     Line,
@@ -63,6 +64,8 @@ class UnitRow:
     outcomes: Outcomes
     ask_again: date | None = None
     set_aside: frozenset[tuple[str, str]] = frozenset()
+    associated: bool = False
+    carried: frozenset[Line] = frozenset()
 
     @property
     def pk(self) -> int:
@@ -102,8 +105,22 @@ class UnitRow:
         found = {covering.mode for _, covering in self.known.coverings.get(line, ())}
         return next((mode for mode in MODE_ORDER if mode in found), None)
 
+    @property
+    def led(self) -> bool:
+        """An enterprise above scale with a Party organisation: what a county leads by."""
+        return self.operating and self.above is True and self.covered(Line.PARTY)
+
+    def groups(self, eligible: Collection[Outcome]) -> list[bool]:
+        """Of union, league and women's organisation, as far as it ought to have them: which."""
+        outcomes = [self.outcomes[line] for line in Line if line is not Line.PARTY]
+        return [each is Outcome.COVERED for each in outcomes if each in eligible]
+
     def organisations(self, line: Line) -> list[int]:
         return [organisation for organisation, _ in self.known.coverings.get(line, ())]
+
+    def statistical(self, day: date) -> bool | None:
+        """Above scale by the statistical definition of the day, which is not the county's."""
+        return statistical_scale(self.industry, self.known.counts, day)
 
     def stale(self, day: date) -> bool:
         return self.counted_on is not None and self.counted_on < day - STALE_AFTER
@@ -134,6 +151,7 @@ class OrganisationRow:
     outer: bool
     founded_on: date | None
     covers: tuple[int, ...] = field(default=())
+    upgraded_on: date | None = None
 
 
 Row = UnitRow | OrganisationRow

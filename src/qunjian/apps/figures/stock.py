@@ -24,6 +24,7 @@ from qunjian.apps.audit.presenters import words
 from qunjian.apps.figures.rows import OrganisationRow, Outcomes, Stock, UnitRow
 from qunjian.apps.registry.models import (
     AdoptedCount,
+    AssociationMember,
     Dismissal,
     NotYet,
     OrganisationState,
@@ -33,7 +34,8 @@ from qunjian.apps.registry.queries import in_area
 from qunjian.apps.verdicts.queries import Known, known_units
 from qunjian.core import industry
 from qunjian.core.period import Moment
-from qunjian.core.vocabulary import Line, Mode, OrganisationForm
+from qunjian.core.place import AreaLevel
+from qunjian.core.vocabulary import Line, Mode, OrganisationChange, OrganisationForm
 
 KEPT_ROWS = 60_000
 KEPT_RESULTS = 2_000
@@ -107,23 +109,40 @@ def _epoch() -> tuple[Any, ...]:
 def _read(scope: Scope, moment: Moment, area: str) -> Stock:
     units = _units(scope, moment, area)
     covers: dict[int, list[int]] = defaultdict(list)
+    seated, upgraded = _seated_in_communities(moment), _upgraded(moment)
     for unit in units:
-        for coverings in unit.known.coverings.values():
+        for line, coverings in unit.known.coverings.items():
             for organisation, _ in coverings:
                 covers[organisation].append(unit.pk)
+                if organisation in seated:
+                    unit.carried |= {line}
     rows = OrganisationState.objects.on(moment).filter(scope.q("area")).order_by("area", "name")
     if area:
         rows = rows.filter(in_area(area))
     organisations = [
         OrganisationRow(
             pk, name, Line(line), OrganisationForm(form), Mode(mode), place, outer, founded,
-            tuple(covers.get(pk, ())),
+            tuple(covers.get(pk, ())), upgraded.get(pk),
         )
         for pk, name, line, form, mode, place, outer, founded in rows.values_list(
             "organisation_id", "name", "line", "form", "mode", "area_id", "outer", "founded_on"
         )
     ]  # fmt: skip
     return Stock(moment.day, units, organisations)
+
+
+def _seated_in_communities(moment: Moment) -> set[int]:
+    """Organisations of a village or community, wherever the units are that they answer for."""
+    there = OrganisationState.objects.on(moment).filter(area__level=AreaLevel.VILLAGE)
+    return set(there.values_list("organisation_id", flat=True))
+
+
+def _upgraded(moment: Moment) -> dict[int, date]:
+    """By organisation, the last day on which it was raised; renamed since or not."""
+    raised = OrganisationState.objects.known(moment.known_at).filter(
+        change=OrganisationChange.UPGRADED, valid_from__lte=moment.day
+    )
+    return dict(raised.order_by("valid_from").values_list("organisation_id", "valid_from"))
 
 
 def _units(scope: Scope, moment: Moment, area: str) -> list[UnitRow]:
@@ -139,6 +158,7 @@ def _units(scope: Scope, moment: Moment, area: str) -> list[UnitRow]:
             .values_list("unit_id", "ask_again_on")
         ),
         set_aside=defaultdict(set),
+        associated=set(AssociationMember.objects.on(moment).values_list("unit_id", flat=True)),
     )
     dismissals = Dismissal.objects.on(moment).values_list("unit_id", "code", "figures")
     for unit_id, code, figures in dismissals:
@@ -156,6 +176,7 @@ class _Beside:
     counted: Mapping[int, date]
     ask_again: Mapping[int, date | None]
     set_aside: dict[int, set[tuple[str, str]]]
+    associated: set[int]
 
 
 def _row(known: Known, state: Any, beside: _Beside, moment: Moment) -> UnitRow:
@@ -171,4 +192,5 @@ def _row(known: Known, state: Any, beside: _Beside, moment: Moment) -> UnitRow:
         outcomes=Outcomes(known, moment),
         ask_again=beside.ask_again.get(unit),
         set_aside=frozenset(beside.set_aside.get(unit, ())),
+        associated=unit in beside.associated,
     )

@@ -5,6 +5,7 @@ figure never is. `judge` answers for one unit, one line and one day with its rea
 `judge_codes` with the codes alone, for a whole county.
 """
 
+from qunjian.core.rules.goals import Goal, goal_for
 from qunjian.core.rules.judging import (
     Codes,
     Covering,
@@ -28,11 +29,13 @@ __all__ = [
     "Covering",
     "Facts",
     "Finding",
+    "Goal",
     "Rule",
     "RuleSet",
     "Silence",
     "Unusable",
     "Verdict",
+    "goal_for",
     "judge",
     "judge_codes",
     "load_pack",
