@@ -10,6 +10,7 @@ APPS = (
     "accounts",
     "jobs",
     "registry",
+    "rules",
     "verdicts",
     "ledger",
     "intake",

@@ -137,5 +137,5 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(county, django_assert
     for number in range(30):
         make_unit(f"添{number}厂", staff=number)
     path, given = rows_page("coverage-base", line=Line.UNION)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         client.get(path, given)

@@ -3,15 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
 from qunjian.apps.audit.facts import FactQuerySet, holds
 from qunjian.apps.registry.models import AdoptedCount, Coverage, NotYet, NotYetReason, UnitState
+from qunjian.apps.rules.queries import RuleShelf, shelf
 from qunjian.core.period import Moment
-from qunjian.core.rules import Covering, Facts, RuleSet, Verdict, judge, outcome_of, shipped_sets
+from qunjian.core.rules import Covering, Facts, RuleSet, Verdict, judge, outcome_of
 from qunjian.core.vocabulary import (
     FactField,
     Line,
@@ -21,6 +22,7 @@ from qunjian.core.vocabulary import (
     Outcome,
     UnitKind,
 )
+from qunjian.web import clock
 
 FIELDS = [str(each) for each in FactField]
 FEW = 1_000
@@ -39,6 +41,8 @@ class Known:
     counts: Counts = field(default_factory=dict)
     coverings: dict[Line, list[tuple[int, Covering]]] = field(default_factory=dict)
     not_yet: dict[Line, str] = field(default_factory=dict)
+    sets: tuple[RuleSet, ...] = ()
+    scale: RuleSet | None = None
 
     def facts(self, line: Line) -> Facts:
         return Facts(
@@ -51,30 +55,32 @@ class Known:
 
     def verdict(self, line: Line, moment: Moment) -> Verdict:
         """With its sentences and clauses, for a page."""
-        return judge(self.facts(line), line, on=moment.day, sets=sets_for(self.area_code))
+        return judge(self.facts(line), line, on=moment.day, sets=self.sets)
 
     def outcome(self, line: Line, moment: Moment) -> Outcome:
         """Only the outcome, for counting many."""
         facts = self.facts(line)
-        return outcome_of(facts, line, on=moment.day, sets=sets_for(self.area_code))
+        return outcome_of(facts, line, on=moment.day, sets=self.sets)
 
     def above_scale(self) -> bool | None:
         """By the county's own definition; None when a fact is missing or there is none."""
-        definition = scale_set(self.area_code)
-        if definition is None or self.kind is not UnitKind.ENTERPRISE:
+        if self.scale is None or self.kind is not UnitKind.ENTERPRISE:
             return None
-        return definition.above_scale(self.counts)
+        return self.scale.above_scale(self.counts)
 
 
-@lru_cache(maxsize=1_000)
-def sets_for(area_code: str) -> tuple[RuleSet, ...]:
+def sets_for(area_code: str, known_at: datetime | None = None) -> tuple[RuleSet, ...]:
     """The rule sets that can speak for an area, the national one first."""
-    return tuple(each for each in shipped_sets() if area_code.startswith(each.area))
+    return shelf(known_at).of_area(area_code)
 
 
-def scale_set(area_code: str) -> RuleSet | None:
-    """The set whose definition of above scale is the area's own."""
-    return next((each for each in reversed(sets_for(area_code)) if each.scale), None)
+def scale_set(area_code: str, day: date | None = None) -> RuleSet | None:
+    """The set whose definition of above scale is the area's own on a day, today's if not told."""
+    return _scale(sets_for(area_code), day or clock.today())
+
+
+def _scale(sets: Iterable[RuleSet], day: date) -> RuleSet | None:
+    return next((each for each in reversed(tuple(sets)) if each.scale and day in each.force), None)
 
 
 def known_units(states: QuerySet[UnitState] | Iterable[UnitState], moment: Moment) -> list[Known]:
@@ -91,6 +97,7 @@ def known_units(states: QuerySet[UnitState] | Iterable[UnitState], moment: Momen
         unit_id: Known(unit_id, name, UnitKind(kind), OperatingState(state), area)
         for unit_id, name, kind, state, area in rows
     }
+    _add_rules(units.values(), moment)
     few = list(units) if len(units) <= FEW else None
     for unit_id, *values in _narrow(AdoptedCount.objects.on(moment), few).values_list(
         "unit_id", *FIELDS
@@ -105,6 +112,17 @@ def known_units(states: QuerySet[UnitState] | Iterable[UnitState], moment: Momen
         if unit_id in units:
             units[unit_id].not_yet[Line(line)] = NotYetReason.label_of(reason)
     return list(units.values())
+
+
+def _add_rules(units: Iterable[Known], moment: Moment) -> None:
+    """The sets that speak for each unit's area, with the decisions about the unit itself."""
+    known: RuleShelf = shelf(moment.known_at)
+    scales: dict[tuple[RuleSet, ...], RuleSet | None] = {}
+    for unit in units:
+        unit.sets = known.of_unit(unit.unit_id, unit.area_code)
+        if unit.sets not in scales:
+            scales[unit.sets] = _scale(unit.sets, moment.day)
+        unit.scale = scales[unit.sets]
 
 
 def _narrow(rows: FactQuerySet, few: Collection[int] | None) -> FactQuerySet:
