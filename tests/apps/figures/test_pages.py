@@ -139,3 +139,12 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(county, django_assert
     path, given = rows_page("coverage-base", line=Line.UNION)
     with django_assert_max_num_queries(23):
         client.get(path, given)
+
+
+def test_an_organisation_of_elsewhere_that_covers_a_unit_here_is_counted_without_its_place(county):
+    make_organisation("河口联合团支部", area=make_area(OTHER_TOWNSHIP), units=(county[0],))
+    clerk = signed_in(make_user(PostKind.TOWNSHIP_CLERK, make_area(TOWNSHIP)))
+    address, given = rows_page("organisations-covering", area=TOWNSHIP)
+    response = clerk.get(address, given)
+    assert response.status_code == 200
+    assert response.context["figure"].value == listed(response)

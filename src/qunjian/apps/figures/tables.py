@@ -114,6 +114,8 @@ def _area(label: str, areas: Mapping[str, str]) -> Column:
     """Sorted by code, which is the order of the divisions; shown and taken away by name."""
 
     def named(code: Any) -> str:
+        if not code:  # an organisation of another area that covers a unit of this one
+            return NOT_APPLICABLE
         name, town = areas.get(code, NOT_APPLICABLE), full_code(code[:TOWNSHIP_DIGITS])
         return f"{areas[town]} {name}" if town != code and town in areas else name
 
