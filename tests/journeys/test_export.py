@@ -34,8 +34,8 @@ def test_a_townships_workbook_goes_out_and_comes_back_with_what_was_filled_in(vi
     page.get_by_label("数据时点").fill(date.today().isoformat())
     page.get_by_role("button", name="上传并读取").click()
     expect(page.get_by_role("heading", name="逐行预览")).to_be_visible(timeout=60_000)
-    changed = page.locator("tbody tr").filter(has_text=first)
-    expect(changed.get_by_text("从业人数")).to_be_visible()
+    changed = page.locator("#rows tbody tr").filter(has_text=first)
+    expect(changed.get_by_text("从业人数").first).to_be_visible()
 
 
 def test_the_ledger_on_screen_is_exported_as_it_is_filtered(visit, tmp_path):

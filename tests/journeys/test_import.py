@@ -53,7 +53,7 @@ def test_bad_rows_come_back_by_the_same_door_and_a_batch_can_be_undone(visit, tm
 
     page.get_by_role("link", name=re.compile("^应用")).click()
     page.get_by_role("button", name=re.compile("应用")).click()
-    expect(page.get_by_role("region", name="结果")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已应用", timeout=60_000)
     page.goto("/ledger/?q=旅程试用")
     expect(page.get_by_role("link", name="安澜县旅程试用制衣有限公司")).to_be_visible()
 
@@ -65,7 +65,7 @@ def test_bad_rows_come_back_by_the_same_door_and_a_batch_can_be_undone(visit, tm
     upload(page, returned)
     page.get_by_role("link", name=re.compile("^应用")).click()
     page.get_by_role("button", name=re.compile("应用")).click()
-    expect(page.get_by_role("region", name="结果")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已应用", timeout=60_000)
     page.goto("/ledger/?q=旅程外来")
     expect(page.get_by_role("link", name="安澜县旅程外来电器有限公司")).to_be_visible()
 
@@ -74,7 +74,7 @@ def test_bad_rows_come_back_by_the_same_door_and_a_batch_can_be_undone(visit, tm
     page.get_by_role("link", name=re.compile("撤销整批")).click()
     page.get_by_label("理由").fill("旅程结束")
     page.get_by_role("button", name=re.compile("撤销")).click()
-    expect(page.get_by_role("region", name="结果")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已撤销", timeout=60_000)
     page.goto("/ledger/?q=旅程外来")
     expect(page.get_by_role("link", name="安澜县旅程外来电器有限公司")).to_have_count(0)
 
