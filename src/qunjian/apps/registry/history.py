@@ -13,9 +13,13 @@ from qunjian.apps.registry import confidential
 from qunjian.apps.registry.doubts import in_words
 from qunjian.apps.registry.models import (
     AdoptedCount,
+    Appointment,
     AssociationMember,
+    CommitteePost,
     Coverage,
     Dismissal,
+    EntryWay,
+    Establishment,
     Headcount,
     NotYet,
     NotYetReason,
@@ -43,6 +47,7 @@ SAME = {
     UnitName: ("name",),
     AssociationMember: ("association_id", "unit_id"),
     Paper: ("checksum",),
+    Appointment: ("post", "holder"),
     Dismissal: ("code",),
 }
 
@@ -221,5 +226,12 @@ ONE_LINERS: dict[type[Fact], tuple[Any, Any]] = {
         ),
     ),
     Paper: (lambda _: "材料", lambda row, _: row.title),
+    Appointment: (
+        lambda _: "任职",
+        lambda row, _: (
+            f"{CommitteePost.label_of(row.post)} {person_name.mask(row.holder)}，"
+            f"{Establishment.label_of(row.establishment)}，{EntryWay.label_of(row.entry)}"
+        ),
+    ),
     Dismissal: (lambda _: "已说明的提示", lambda row, _: in_words(row.code)),
 }

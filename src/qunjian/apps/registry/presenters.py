@@ -1,7 +1,13 @@
 """What the trail says of the ledger."""
 
 from qunjian.apps.areas.models import SiteKind
-from qunjian.apps.registry.models import NameKind, NotYetReason
+from qunjian.apps.registry.models import (
+    CommitteePost,
+    EntryWay,
+    Establishment,
+    NameKind,
+    NotYetReason,
+)
 from qunjian.core.plausibility import DoubtKind
 from qunjian.core.vocabulary import (
     FactField,
@@ -38,6 +44,9 @@ VERBS = {
     "reasons.recorded": "登记暂不具备条件的原因",
     "reasons.recorded-together": "成批登记暂不具备条件的原因",
     "reasons.cleared": "取消暂不具备条件的原因",
+    "appointments.made": "登记了任职",
+    "appointments.elected": "登记了补选",
+    "appointments.ended": "登记了离任",
     "papers.kept": "存入了材料",
     "papers.opened": "打开了材料",
     "rounds.opened": "开始了摸底轮次",
@@ -129,6 +138,12 @@ LABELS = {
     "not_yet": "暂不具备",
     "association_members": "会员单位",
     "papers": "材料目录",
+    "appointments": "任职",
+    "post": "职务",
+    "holder": "化名",
+    "establishment": "编制",
+    "entry": "产生方式",
+    "election_due": "补选期限",
     "extra_fields": "本县字段",
     **{field.value: field.label for field in FactField},
 }
@@ -144,5 +159,8 @@ CODES = {
     "reason": (NotYetReason,),
     "field": (FactField,),
     "site_kind": (SiteKind,),
+    "post": (CommitteePost,),
+    "establishment": (Establishment,),
+    "entry": (EntryWay,),
     "warning": (DoubtKind,),
 }

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from qunjian.apps.accounts.permissions import scope_of
 from qunjian.apps.audit.facts import holds
 from qunjian.apps.registry.models import (
+    Appointment,
     Coverage,
     Organisation,
     OrganisationState,
@@ -50,6 +51,14 @@ def coverage_on(moment: Moment, line: str = "") -> QuerySet[Coverage]:
         holds(moment, "organisation__states__"), organisation__states__outer=False
     )
     return rows.filter(line=line) if line else rows
+
+
+def appointments_on(moment: Moment, **asked: Any) -> QuerySet[Appointment]:
+    """Posts held on a day in organisations that exist on it; `asked` narrows by column."""
+    rows: QuerySet[Appointment] = Appointment.objects.on(moment).filter(
+        holds(moment, "organisation__states__"), **asked
+    )
+    return rows.order_by("organisation", "post", "valid_from", "pk")
 
 
 def matching(text: str, field: str = "unit__search_text") -> Q:

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
+from qunjian.apps.registry.views import appointments, papers
 from qunjian.apps.registry.views import organisation_changes as changes
 from qunjian.apps.registry.views import organisations as pages
-from qunjian.apps.registry.views import papers
 
 ONE = "organisations/<int:organisation_id>/"
 
@@ -20,6 +20,12 @@ patterns = [
     path(f"{ONE}correct/", changes.correct, name="registry-organisation-correct"),
     path(f"{ONE}dissolve/", changes.dissolve, name="registry-organisation-dissolve"),
     path(f"{ONE}cover/", changes.cover, name="registry-organisation-cover"),
+    path(f"{ONE}appoint/", appointments.appoint, name="registry-organisation-appoint"),
+    path(
+        "appointments/<int:appointment_id>/<slug:what>/",
+        appointments.settle,
+        name="registry-appointment",
+    ),
     path("coverage/<int:coverage_id>/end/", changes.end_coverage, name="registry-coverage-end"),
     path("papers/<int:paper_id>/", papers.paper, name="registry-paper"),
     path(

@@ -1,5 +1,6 @@
 """Everything that changes the ledger: one function for one thing a committee does."""
 
+from qunjian.apps.registry.actions.appointments import appoint, elect_appointed, leave_post
 from qunjian.apps.registry.actions.census import (
     close_round,
     confirm_unchanged,
@@ -46,6 +47,7 @@ __all__ = [
     "Undone",
     "add_extra_field",
     "add_site",
+    "appoint",
     "change_extra_field",
     "change_organisation",
     "change_site",
@@ -61,12 +63,14 @@ __all__ = [
     "cover_unit",
     "dismiss_warning",
     "dissolve_organisation",
+    "elect_appointed",
     "end_coverage",
     "end_membership",
     "enrol_member",
     "found_organisation",
     "freeze_round",
     "keep_paper",
+    "leave_post",
     "name_unit",
     "open_round",
     "record_not_yet",

@@ -8,7 +8,13 @@ from qunjian.apps.audit import facts
 from qunjian.apps.audit.models import Event
 from qunjian.apps.audit.trail import action, record
 from qunjian.apps.registry.derive import refresh_organisation_search
-from qunjian.apps.registry.models import Coverage, Organisation, OrganisationState, Unit
+from qunjian.apps.registry.models import (
+    Appointment,
+    Coverage,
+    Organisation,
+    OrganisationState,
+    Unit,
+)
 from qunjian.apps.registry.refusals import Refused
 from qunjian.core.names import clean_unit_name
 from qunjian.core.vocabulary import OrganisationChange, OrganisationForm
@@ -154,8 +160,9 @@ def dissolve_organisation(*, state: OrganisationState, on: date, by: Any, reason
         after={"on": on},
     )
     facts.end(state, on=on, event=event)
-    for row in Coverage.objects.known().filter(organisation=state.organisation, valid_to=None):
-        facts.end(row, on=on, event=event)
+    for model in (Coverage, Appointment):
+        for row in model.objects.known().filter(organisation=state.organisation, valid_to=None):
+            facts.end(row, on=on, event=event)
 
 
 @action

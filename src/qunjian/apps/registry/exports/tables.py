@@ -13,6 +13,7 @@ from qunjian.apps.audit.facts import Fact
 from qunjian.apps.registry import confidential
 from qunjian.apps.registry.models import (
     AdoptedCount,
+    Appointment,
     AssociationMember,
     Coverage,
     ExtraField,
@@ -41,6 +42,7 @@ MASKED: dict[str, Callable[[str], str]] = {
     "legal_person": person_name.mask,
     "contact": person_name.mask,
     "secretary": person_name.mask,
+    "holder": person_name.mask,
     "phone": person_name.mask_phone,
 }
 MEANINGS = {
@@ -53,6 +55,7 @@ MEANINGS = {
     "area_id": "12位统计用区划代码",
     "site_id": "园区楼宇的行号，见 sites.csv",
     "round_id": "摸底轮次的号",
+    "paper_id": "依据材料的行号，见 papers.csv",
     "valid_from": "这一行从哪天起成立",
     "valid_to": "到哪天为止（不含这一天）；空为至今",
     "chosen": "每一项取自哪一行人数（headcounts.csv 的行号）",
@@ -148,6 +151,7 @@ SHEETS = (
     Sheet("coverage", "覆盖", Coverage, lambda code: _of_units(code) & _of_organisations(code)),
     Sheet("not_yet", "暂不具备", NotYet, _of_units),
     Sheet("association_members", "协会商会会员", AssociationMember, _of_units),
+    Sheet("appointments", "任职", Appointment, _of_organisations),
     Sheet("papers", "材料目录", Paper, lambda code: _of_units(code) | _of_organisations(code)),
     Sheet("extra_fields", "本县字段", ExtraField, lambda _: Q()),
 )

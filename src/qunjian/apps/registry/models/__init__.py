@@ -1,5 +1,11 @@
 """Units, organisations and what holds between them, each for a time."""
 
+from qunjian.apps.registry.models.appointment import (
+    Appointment,
+    CommitteePost,
+    EntryWay,
+    Establishment,
+)
 from qunjian.apps.registry.models.census import (
     CensusRound,
     Dismissal,
@@ -26,10 +32,14 @@ from qunjian.apps.registry.models.view import SavedView
 
 __all__ = [
     "AdoptedCount",
+    "Appointment",
     "AssociationMember",
     "CensusRound",
+    "CommitteePost",
     "Coverage",
     "Dismissal",
+    "EntryWay",
+    "Establishment",
     "ExtraField",
     "Headcount",
     "NameKind",

@@ -16,6 +16,7 @@ from qunjian.apps.registry.models import (
     UnitState,
 )
 from qunjian.apps.registry.queries import (
+    appointments_on,
     below,
     branch,
     organisation_names,
@@ -91,6 +92,7 @@ def card(
         "earlier": [row for row in covered if not row.current],
         "hidden": hidden,
         "papers": papers,
+        "posts": appointments_on(moment, organisation=organisation),
         "timeline": timeline(organisation, covered, papers, moment),
         "history": history_of_organisation(organisation, user),
     }

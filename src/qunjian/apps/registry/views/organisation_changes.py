@@ -39,7 +39,7 @@ def found(request: HttpRequest) -> HttpResponse:
 @only_today
 def change(request: HttpRequest, organisation_id: int, change: str) -> HttpResponse:
     """更名、升格、重组、改隶."""
-    state = _standing(request, organisation_id)
+    state = standing(request, organisation_id)
     kind = _kind(change)
     form = forms.ChangeForm(
         request.POST or None,
@@ -59,7 +59,7 @@ def change(request: HttpRequest, organisation_id: int, change: str) -> HttpRespo
 @only_today
 def correct(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """更正: what we held was wrong; the reason is asked for and kept."""
-    state = _standing(request, organisation_id)
+    state = standing(request, organisation_id)
     form = forms.CorrectForm(request.POST or None, user=request.user, state=state)
 
     def act(values: dict[str, Any]) -> Any:
@@ -78,7 +78,7 @@ def correct(request: HttpRequest, organisation_id: int) -> HttpResponse:
 @only_today
 def dissolve(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """撤销: it ends on a day, and with it all that it covers."""
-    state = _standing(request, organisation_id)
+    state = standing(request, organisation_id)
     form = forms.DissolveForm(request.POST or None, initial={"on": clock.today()})
     ok, _, refusals = filled(
         request,
@@ -95,7 +95,7 @@ def dissolve(request: HttpRequest, organisation_id: int) -> HttpResponse:
 @only_today
 def cover(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """Let the organisation answer for one more unit."""
-    state = _standing(request, organisation_id)
+    state = standing(request, organisation_id)
     form = forms.CoverForm(request.POST or None, user=request.user, initial={"on": clock.today()})
 
     def act(values: dict[str, Any]) -> Any:
@@ -113,7 +113,7 @@ def cover(request: HttpRequest, organisation_id: int) -> HttpResponse:
 def end_coverage(request: HttpRequest, coverage_id: int) -> HttpResponse:
     """The organisation answers for a unit no longer."""
     coverage = get_object_or_404(Coverage.objects.known().filter(valid_to=None), pk=coverage_id)
-    state = _standing(request, coverage.organisation_id)
+    state = standing(request, coverage.organisation_id)
     form = forms.EndCoverageForm(request.POST or None, initial={"on": clock.today()})
     ok, _, refusals = filled(
         request,
@@ -143,7 +143,7 @@ def _change(
     return same
 
 
-def _standing(request: HttpRequest, organisation_id: int) -> OrganisationState:
+def standing(request: HttpRequest, organisation_id: int) -> OrganisationState:
     """The state that holds now, of an organisation that this person may change; else 404."""
     if not organisation_visible_to(request.user, organisation_id):
         raise Http404
