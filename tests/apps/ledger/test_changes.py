@@ -58,7 +58,7 @@ def test_record_a_unit_with_a_field_of_the_county(officer):
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("name", "", "这个字段"),
+        ("name", "", "请填上"),
         ("credit_code", "9133992639418921", "16"),
         ("industry", "没有这行", "没有“没有这行”"),
         ("on", "2099-01-01", "还没有到"),
@@ -109,6 +109,31 @@ def test_cancelled_needs_no_more_than_the_day(officer):
     state = state_of(unit)
     assert (state.operating_state, state.closed_on) == ("cancelled", date(2026, 1, 10))
     assert officer.get(f"/units/{unit.pk}/change/corrected/").status_code == 404
+
+
+def test_a_unit_is_over_once_and_merged_into_one_of_the_ledger(officer):
+    unit, into = make_unit("桥头竹器厂"), make_unit("桥头木器厂")
+    address, values = f"/units/{unit.pk}/change/merged/", {"on": "2026-01-10"}
+    refused = officer.post(address, values)
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["into"]
+    assert officer.post(address, values | {"into": "桥头竹器厂"}).status_code == 422
+    officer.post(address, values | {"into": "桥头木器厂", "evidence": "工商公告"})
+    assert state_of(unit).evidence == "并入桥头木器厂；工商公告"
+    assert "并入桥头木器厂" in officer.get(f"/units/{unit.pk}/").content.decode()
+    again = officer.post(f"/units/{unit.pk}/change/moved_out/", {"on": "2026-02-10"})
+    assert "已经是“注销”" in again.content.decode()
+    assert state_of(into).operating_state == "operating"
+
+
+def test_rename_does_not_take_the_code_of_another_unit(officer):
+    code = make_credit_code(Random(4), "990101")
+    make_unit("桥头砖厂", credit_code=code)
+    unit = make_unit("桥头竹器厂")
+    values = {"name": "桥头竹木厂", "credit_code": code, "on": "2026-01-10"}
+    response = officer.post(f"/units/{unit.pk}/change/renamed/", values)
+    assert response.status_code == 422
+    assert "桥头砖厂" in response.content.decode()
 
 
 def test_correction_asks_for_a_reason(officer):

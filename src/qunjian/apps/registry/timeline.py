@@ -80,6 +80,8 @@ def _moves(old: UnitState, new: UnitState) -> Iterator[str]:
     if old.operating_state != new.operating_state:
         before, after = (OperatingState.label_of(s.operating_state) for s in (old, new))
         yield f"{before} → {after}"
+        if new.evidence and new.evidence != old.evidence:
+            yield new.evidence
 
 
 def _of_organisations(unit: Unit, moment: Moment) -> Iterator[TimelineEntry]:

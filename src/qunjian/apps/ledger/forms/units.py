@@ -9,6 +9,7 @@ from qunjian.apps.areas.models import Site
 from qunjian.apps.registry.forms.choosing import (
     DayField,
     ReasonField,
+    UnitField,
     area_field,
     choice_field,
     text_field,
@@ -24,6 +25,8 @@ EDIT = "registry.edit-unit"
 OUTSIDE = "您的岗位管不到这个区划；请改选，或请有权限的同事来办。"
 EXTRA = "x-"
 PLACE = ("area", "site", "address")
+EVIDENCE_LENGTH = 300
+OVER = frozenset({OperatingState.CANCELLED, OperatingState.MOVED_OUT})
 #: what a change is about, and what follows from it without being asked
 CHANGES: dict[UnitChange, tuple[str, tuple[str, ...], dict[str, Any]]] = {
     UnitChange.RENAMED: ("更名", ("name", "credit_code"), {}),
@@ -155,7 +158,7 @@ def unit_fields(scope: Scope) -> dict[str, forms.Field]:
         "supervising_body": optional("业务主管单位", 100, "社会组织填。"),
         "longitude": degree_field("经度", -180, 180),
         "latitude": degree_field("纬度", -90, 90),
-        "evidence": optional("依据", 300, "文号、走访记录或登记机关公告。"),
+        "evidence": optional("依据", EVIDENCE_LENGTH, "文号、走访记录或登记机关公告。"),
     }
 
 
@@ -273,20 +276,39 @@ class ChangeForm(UnitForm):
 
     def __init__(self, *args: Any, change: UnitChange, **given: Any) -> None:
         _, self.names, self.implied = CHANGES[change]
+        self.kind, self.user = change, given["user"]
         self.with_extra = change is UnitChange.UPDATED
         super().__init__(*args, **given)
 
     def closing_fields(self) -> dict[str, forms.Field]:
-        return {
+        closing = {
             "on": DayField(label="变化日期", help_text="从这一天起；以前的日子照旧。"),
             "reason": ReasonField(required=False),
         }
+        return {"into": self._into(), **closing} if self.kind is UnitChange.MERGED else closing
+
+    def _into(self) -> UnitField:
+        told = "填全称或信用代码；它也在台账里。"
+        return UnitField(user=self.user, label="并入哪个单位", help_text=told)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         if not self.errors and not self.changed() and not self.implied:
             raise forms.ValidationError("没有改动；请改好再保存。")
+        if self.implied and self.state and self.state.operating_state in OVER:
+            now = OperatingState.label_of(self.state.operating_state)
+            raise forms.ValidationError(f"这个单位已经是“{now}”；当初记错了，请用“更正”。")
+        if self.state and values.get("into") == self.state.unit:
+            self.add_error("into", "不能并入它自己，请另填一家。")
         return values
+
+    def values(self) -> dict[str, Any]:
+        told = super().values()
+        if "into" not in self.fields:
+            return told
+        into = UnitState.objects.known().get(unit=self.cleaned_data["into"], valid_to=None)
+        said = "；".join(filter(None, (f"并入{into.name}", told["evidence"])))
+        return {**told, "evidence": said[:EVIDENCE_LENGTH]}
 
 
 class CorrectForm(UnitForm):

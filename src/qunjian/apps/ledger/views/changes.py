@@ -15,6 +15,7 @@ from qunjian.web import clock
 from qunjian.web.moment import only_today
 
 TEMPLATE = "ledger/unit_form.html"
+ENDS = "从变化日期起不再算在营，不计入比率；覆盖它的组织照旧，请另到组织页面结束覆盖。"
 
 
 @only_today
@@ -45,8 +46,9 @@ def change(request: HttpRequest, unit_id: int, change: str) -> HttpResponse:
     if ok:
         return done(request, f"{label}已登记。", state.unit, CARD, unit_id)
     kinds = [(str(each), told[0]) for each, told in forms.CHANGES.items()]
-    context = {"title": f"{label}：{state.name}", "act": "登记", "state": state}
-    return form_page(request, TEMPLATE, form, refusals, kinds=kinds, kind=str(kind), **context)
+    context = {"title": f"{label}：{state.name}", "act": "登记", "state": state, "kinds": kinds}
+    note = ENDS if form.implied else ""
+    return form_page(request, TEMPLATE, form, refusals, kind=str(kind), note=note, **context)
 
 
 def _change(

@@ -81,9 +81,13 @@ def change_unit(
     """The unit itself changed on a day (renamed, moved, closed …); earlier days stay as they are.
 
     The old name of a renamed unit is kept for search as a former name.
+
+    :raises Refused: before the state began, or with the credit code of another unit.
     """
     if on < state.valid_from:
         raise Refused(f"这条状况从{state.valid_from}起，变化日期不能更早；要改早先的，请用“更正”。")
+    if values.get("credit_code", state.credit_code) != state.credit_code:
+        check_code_is_free(values["credit_code"], except_unit=state.unit_id)
     before = {key: getattr(state, key) for key in values}
     event = record(
         "units.changed",
