@@ -156,6 +156,18 @@ def sources() -> dict[str, str]:
     return found | {text.code: text.source for text in approved().exclude(layer=Layer.DECISION)}
 
 
+def library(area_code: str, known_at: datetime | None = None) -> dict[str, list[RuleSet]]:
+    """Every set that ships, and the own ones that meet an area, by code, each version in turn."""
+    stem = stem_of(area_code) if area_code else ""
+    found: dict[str, list[RuleSet]] = {each.code: [] for each in shipped_sets()}
+    for each in shelf(known_at).sets:
+        if each.code in found or each.area.startswith(stem) or stem.startswith(each.area):
+            found.setdefault(each.code, []).append(each)
+    for each in shipped_sets():
+        found[each.code] = found[each.code] or [each]
+    return found
+
+
 def taken_ids(text: RuleText) -> set[str]:
     """Ids of rules that other sets use: an id stands for one rule."""
     sets: Iterable[RuleSet] = (*shipped_sets(), *shelf().sets)

@@ -4,24 +4,34 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from qunjian.apps.accounts.permissions import require
-from qunjian.core.rules import shipped_sets
+from qunjian.apps.rules.queries import library, visible_to
 from qunjian.core.rules.book import describe
 from qunjian.web.filters import Tab
 from qunjian.web.moment import day_of
-from qunjian.web.page import page
+from qunjian.web.page import go, page
 
 
 def rules(request: HttpRequest, code: str = "national") -> HttpResponse:
     """研判规则: what a set says on each line, with clause, days in force and how it was checked."""
     scope = require(request.user, "registry.see")
-    sets = {each.code: each for each in shipped_sets()}
+    top, day = scope.top() or "", day_of(request)
+    sets = library(top)
     if code not in sets:
-        raise Http404
-    chosen, top, day = sets[code], scope.top() or "", day_of(request)
+        return _decision(request, code)
+    versions = sets[code]
+    chosen = next((each for each in versions if day in each.force), versions[-1])
     tabs = [
-        Tab(each.name, reverse("verdicts-rule-set", args=[each.code]), each is chosen)
-        for each in sets.values()
+        Tab(each[-1].name, reverse("verdicts-rule-set", args=[other]), other == code)
+        for other, each in sets.items()
     ]
-    context = {"tabs": tabs, "book": describe(chosen), "day": day}
+    context = {"tabs": tabs, "book": describe(chosen), "day": day, "versions": versions}
     speaks = {"speaks": chosen.speaks_for(top, day), "in_force": day in chosen.force}
-    return page(request, "verdicts/rules.html", {**context, **speaks})
+    return page(request, "verdicts/rules.html", {**context, **speaks, "chosen": chosen})
+
+
+def _decision(request: HttpRequest, code: str) -> HttpResponse:
+    """A decision about one unit stands on a page of its own."""
+    text = visible_to(request.user).filter(code=code).exclude(unit=None).first()
+    if text is None:
+        raise Http404
+    return go(request, "rules-set", text.pk)

@@ -87,6 +87,7 @@ class Finding:
     met: bool | None
     value: Any
     most: int | None = None
+    set_code: str = ""
 
     @property
     def because(self) -> str:
@@ -189,7 +190,15 @@ def judge(facts: Facts, line: Line, *, on: date, sets: Sequence[RuleSet]) -> Ver
     """
     asked = _asked(tuple(sets), line, facts.kind, on)
     findings = tuple(
-        Finding(rule, from_set.name, from_set.layer, rule.condition.met(value, most), value, most)
+        Finding(
+            rule,
+            from_set.name,
+            from_set.layer,
+            rule.condition.met(value, most),
+            value,
+            most,
+            from_set.code,
+        )
         for from_set, rule in asked.rules
         for value, most in (_value(facts.counts, rule.condition.measure),)
     )

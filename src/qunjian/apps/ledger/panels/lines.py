@@ -12,7 +12,7 @@ from qunjian.apps.registry.models import Coverage, NotYet
 from qunjian.apps.verdicts.queries import Known
 from qunjian.core.period import Moment
 from qunjian.core.person_name import mask
-from qunjian.core.rules import Confidence, Finding, Verdict, shipped_sets
+from qunjian.core.rules import Confidence, Finding, Verdict
 from qunjian.core.rules.judging import ASK
 from qunjian.core.vocabulary import FactField, Line, Mode, OrganisationForm, Outcome
 
@@ -144,8 +144,7 @@ def _looked_at(verdict: Verdict) -> list[FactField]:
 
 def _clause(finding: Finding) -> Clause:
     citation = finding.rule.citation
-    codes = {each.name: each.code for each in shipped_sets()}
-    page = reverse("verdicts-rule-set", args=[codes[finding.set_name]])
+    page = reverse("verdicts-rule-set", args=[finding.set_code])
     return Clause(
         text=str(citation),
         edition=citation.edition,

@@ -1,0 +1,179 @@
+"""Writing a set in fields, approving it by a second person, and the decision from the card."""
+
+from datetime import date
+
+import pytest
+
+from qunjian.apps.accounts.models import PostKind
+from qunjian.apps.rules import actions
+from qunjian.apps.rules.models import RuleText
+from tests.support.factories import (
+    COUNTY,
+    OTHER_TOWNSHIP,
+    make_area,
+    make_unit,
+    make_user,
+    signed_in,
+)
+from tests.support.rules import set_source
+
+pytestmark = pytest.mark.django_db
+HEAD = {
+    "base": "",
+    "code": "mine",
+    "layer": "county",
+    "area": COUNTY,
+    "name": "示范县规则",
+    "document": "示范县〔2026〕1号",
+    "from": "2026-01-01",
+}
+RULE = {
+    "measure": "staff",
+    "comparison": "at_least",
+    "figure": "25",
+    "outcome": "target",
+    "form": "union_committee",
+    "says": "争取单独建立工会",
+    "document": "示范县〔2026〕1号",
+    "article": "第三条",
+    "edition": "2026年",
+    "wording": "从业25人以上的争取单独建立工会。",
+    "confidence": "SEED",
+    "from": "2026-01-01",
+}
+CASE = {
+    "outcome": "joint_only",
+    "form": "union_committee",
+    "says": "与园区内企业联合建立",
+    "document": "示范县〔2026〕9号",
+    "article": "全文",
+    "edition": "2026年",
+    "wording": "该企业与园区内企业联合建立工会。",
+    "from": "2026-01-01",
+}
+
+
+@pytest.fixture
+def writer():
+    return make_user()
+
+
+@pytest.fixture
+def desk(writer):
+    return signed_in(writer)
+
+
+@pytest.fixture
+def second():
+    return signed_in(make_user(PostKind.LINE_OFFICER, line="union"))
+
+
+def begun(desk, **changes):
+    desk.post("/rulesets/new/", {**HEAD, **changes})
+    return RuleText.objects.latest("pk")
+
+
+def test_from_an_empty_sheet_to_a_rule_that_decides(desk, second):
+    unit = make_unit(staff=30, union_members=5)
+    text = begun(desk)
+    home = f"/rulesets/{text.pk}/"
+    assert desk.post(f"{home}add/union/", RULE).status_code == 302
+    assert desk.post(f"{home}step/submit/").status_code == 302
+    assert desk.get(f"{home}step/approve/").status_code == 404
+    assert "待批准" in second.get("/rulesets/").content.decode()
+    assert second.post(f"{home}step/approve/", {"reason": "与文件一致"}).status_code == 302
+    card = desk.get(f"/units/{unit.pk}/").context["card"]
+    union = next(line for line in card.lines if line.line == "union")
+    assert union.verdict.outcome.label == "目标"
+    page = desk.get(union.clause.href.partition("#")[0]).content.decode()
+    assert f'id="{union.verdict.rule_id}"' in page
+
+
+def test_a_copy_shows_what_it_changes(desk):
+    text = begun(desk, base="anlan-demo", code="mine-2026")
+    page = desk.get(f"/rulesets/{text.pk}/")
+    ids = [entry.rule.id for chapter in page.context["chapters"] for entry in chapter.entries]
+    assert ids[0] == "mine-2026.union.own"
+    rule = f"/rulesets/{text.pk}/rule/mine-2026.union.own/"
+    form = desk.get(rule).context["form"]
+    given = {name: value for name, value in form.initial.items() if name in form.fields}
+    assert desk.post(rule, {**given, "figure": "30"}).status_code == 302
+    assert desk.post(f"/rulesets/{text.pk}/rule/mine-2026.women.own/drop/").status_code == 302
+    changes = [
+        each.change.label
+        for each in desk.get(f"/rulesets/{text.pk}/").context["differences"]
+        if each.line
+    ]
+    assert changes == ["修改", "删去"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"outcome": "must"}, "outcome"),
+        ({"comparison": "between"}, "upper"),
+        ({"wording": ""}, "wording"),
+        ({"article": ""}, "article"),
+        ({"to": "2025-01-01"}, "to"),
+        ({"form": "league_branch"}, "form"),
+        ({"figure": "0"}, "__all__"),
+    ],
+)
+def test_a_problem_stands_at_its_field(desk, changes, field):
+    text = begun(desk)
+    page = desk.post(f"/rulesets/{text.pk}/add/union/", {**RULE, **changes})
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == [field]
+
+
+def test_toml_is_read_written_and_refused_with_every_problem(desk):
+    text = begun(desk)
+    address = f"/rulesets/{text.pk}/toml/"
+    bad = set_source(outcome="maybe").replace("from = 2026-01-01", "", 1)
+    page = desk.post(address, {"source": bad})
+    assert (page.status_code, len(page.context["form"].errors["source"])) == (422, 2)
+    assert desk.post(address, {"source": set_source()}).status_code == 302
+    assert desk.get(f"{address}file/").content.decode() == set_source()
+
+
+def test_who_may_not_write_and_who_may_not_see(desk):
+    text = begun(desk)
+    viewer = signed_in(make_user(PostKind.VIEWER))
+    assert viewer.get(f"/rulesets/{text.pk}/").status_code == 200
+    for path in ("head/", "add/union/", "step/submit/", "step/approve/"):
+        assert viewer.get(f"/rulesets/{text.pk}/{path}").status_code == 404
+    assert viewer.post(f"/rulesets/{text.pk}/toml/", {"source": ""}).status_code == 404
+    assert viewer.get("/rulesets/new/").status_code == 404
+    elsewhere = make_area("990202000000", "别县")
+    stranger = signed_in(make_user(PostKind.LEAD_OFFICE, elsewhere))
+    assert stranger.get(f"/rulesets/{text.pk}/").status_code == 404
+    make_area(OTHER_TOWNSHIP)
+
+
+def test_a_decision_from_the_card(desk, second, writer):
+    unit = make_unit(staff=30, union_members=5)
+    sent = desk.post(f"/units/{unit.pk}/decision/union/", CASE)
+    text = RuleText.objects.get(unit=unit)
+    assert sent["Location"] == f"/rulesets/{text.pk}/step/submit/"
+    desk.post(f"/rulesets/{text.pk}/step/submit/")
+    assert second.post(f"/rulesets/{text.pk}/step/approve/").status_code == 302
+    line = desk.get(f"/units/{unit.pk}/").context["card"].lines[1]
+    assert line.verdict.outcome.label == "宜联建"
+    assert "个案决定" in line.because
+    assert desk.get(line.clause.href.partition("#")[0])["Location"] == f"/rulesets/{text.pk}/"
+    assert second.get(f"/rulesets/{text.pk}/").status_code == 200
+
+
+def test_the_rule_book_shows_each_version_on_its_day(desk, writer):
+    other = make_user()
+    for start, figure in (("2026-01-01", "25"), ("2026-06-01", "40")):
+        text = actions.draft_set(
+            source=set_source(start=start, figure=figure), area=make_area(COUNTY), by=writer
+        )
+        actions.approve_set(text=actions.submit_set(text=text, by=writer), by=other)
+    old = desk.get("/rules/mine/?day=2026-03-01").content.decode()
+    new = desk.get("/rules/mine/?day=2026-07-01").content.decode()
+    assert "从业人数满25人" in old
+    assert "从业人数满40人" in new
+    assert "历次版本" in new
+    assert date(2026, 6, 1) == text.valid_from
