@@ -20,6 +20,7 @@ DIGITS = {
     AreaLevel.VILLAGE: 12,
 }
 CODE_LENGTH = 12
+VILLAGES_FROM = 200
 
 
 def full_code(digits: str) -> str:
@@ -51,3 +52,16 @@ def code_range(code: str) -> tuple[str, str]:
     """Lowest and highest 12-digit code inside an area, both included."""
     stem = code[: DIGITS[level_of(code)]]
     return stem.ljust(CODE_LENGTH, "0"), stem.ljust(CODE_LENGTH, "9")
+
+
+def is_community(code: str, name: str) -> bool:
+    """Whether a village-level area is a community (社区, 居委会) by its name."""
+    return level_of(code) is AreaLevel.VILLAGE and name.endswith(("社区", "居委会", "居民委员会"))
+
+
+def was_village(code: str) -> bool:
+    """Whether a village-level code is a village committee's: 200 and up, communities from 001.
+
+    A community that was turned from a village (村改居) and kept its code is told by this.
+    """
+    return level_of(code) is AreaLevel.VILLAGE and int(code[-3:]) >= VILLAGES_FROM

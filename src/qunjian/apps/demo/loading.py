@@ -73,7 +73,7 @@ def load(tell: Tell) -> str:
     steps = len(files) + 3
     with transaction.atomic():
         tell(1, steps, "正在载入区划和账号")
-        _load_places(county)
+        load_places(county)
         users, password = people.make_people()
         _take_in(files, users, lambda done, text: tell(done + 2, steps, text))
         tell(steps - 1, steps, "正在登记会员单位、暂不具备的原因和走访")
@@ -83,7 +83,8 @@ def load(tell: Tell) -> str:
     return password
 
 
-def _load_places(county: County) -> None:
+def load_places(county: County) -> None:
+    """The areas of an invented county, and the sites in them."""
     areas.load_places(places=[(p.code, p.name) for p in county.places], by=None)
     sites = [
         Site(

@@ -115,6 +115,18 @@ class Change:
 
 
 @dataclass(slots=True)
+class Held:
+    """A post in an organisation's committee; `holder` is a pseudonym, codes are as stored."""
+
+    post: str
+    holder: str
+    establishment: str
+    entry: str
+    on: date
+    election_due: date | None = None
+
+
+@dataclass(slots=True)
 class Organisation:
     name: str
     line: Line
@@ -129,6 +141,13 @@ class Organisation:
     covers: list[Cover] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     parent: "Organisation | None" = None
+    place: Place | None = None
+    posts: list[Held] = field(default_factory=list)
+
+    @property
+    def area(self) -> Place:
+        """Where it sits: a village or community of its own, else the township."""
+        return self.place or self.township
 
     def covered_on(self, day: date) -> list[Unit]:
         return [cover.unit for cover in self.covers if day in cover.period]

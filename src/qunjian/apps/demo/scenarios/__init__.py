@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from qunjian.apps.demo.generator.model import County
-from qunjian.apps.demo.scenarios import yuexi
+from qunjian.apps.demo.scenarios import pingyang, quannan, street, yuexi
 from qunjian.core.period import Moment
 
 
@@ -20,10 +20,19 @@ class Scenario:
 
 
 SCENARIOS: Mapping[str, Scenario] = {
+    "pingyang": Scenario(
+        pingyang.build,
+        pingyang.COUNTED_ON,
+        {pingyang.JUNE: pingyang.figures, pingyang.AUGUST: pingyang.later_figures},
+    ),
+    "street": Scenario(street.build, street.COUNTED_ON, {street.DAY: street.figures}),
     "yuexi": Scenario(
         yuexi.build,
         yuexi.COUNTED_ON,
         {yuexi.BEFORE: yuexi.figures, yuexi.AFTER: yuexi.later_figures},
+    ),
+    "quannan": Scenario(
+        quannan.build, quannan.COUNTED_ON, dict.fromkeys(quannan.DAYS, quannan.figures)
     ),
 }
 

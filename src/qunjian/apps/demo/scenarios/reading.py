@@ -1,13 +1,13 @@
 """Values out of the ledger beside the count of the rows that the page opens."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sized
 from typing import Any
 
 from qunjian.apps.accounts.permissions import Scope
-from qunjian.apps.figures.asked import Asked
+from qunjian.apps.figures.asked import Asked, Part
 from qunjian.apps.figures.queries import Book
-from qunjian.apps.registry.models import OrganisationState
-from qunjian.apps.registry.queries import coverage_on
+from qunjian.apps.registry.models import EntryWay, OrganisationState
+from qunjian.apps.registry.queries import appointments_on, coverage_on
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import Line, Mode, OrganisationChange, UnitKind
 
@@ -20,6 +20,39 @@ def pair(book: Book, code: str, **asked: Any) -> Pair:
     return {"value": book.figure(code, **asked).value, "rows": len(rows)}
 
 
+def rest(book: Book, code: str, **asked: Any) -> Pair:
+    """What the base has and the indicator does not count."""
+    rows = book.rows(code, Asked(**asked), Part.REST)
+    return {"value": book.figure(code, **asked).rest, "rows": len(rows)}
+
+
+def rate(book: Book, code: str, base: str, **asked: Any) -> dict[str, Any]:
+    """A share with both its parts; `base` is the name of what it is a share of."""
+    found = book.figure(code, **asked)
+    return {
+        "value": None if found.rate is None else round(found.rate, 3),
+        "numerator": found.value,
+        "denominator": found.denominator,
+        "base": base,
+    }
+
+
+def split(
+    book: Book, code: str, dimension: str, key: Callable[[Any], Any], **asked: Any
+) -> dict[str, Pair]:
+    """A figure by the values of a dimension, each with its rows; those nobody has are left out."""
+    told = Asked(**asked)
+    found = book.by(code, dimension, told, key)
+    return {
+        str(value): {
+            "value": figure.value,
+            "rows": len(book.rows(code, told.narrowed(**{dimension: value}))),
+        }
+        for value, figure in sorted(found.items())
+        if figure.value
+    }
+
+
 def summed(pairs: Iterable[Pair]) -> Pair:
     """Several values that exclude each other, together."""
     listed = list(pairs)
@@ -30,9 +63,37 @@ def by_line(book: Book, code: str) -> dict[str, Pair]:
     return {str(line): pair(book, code, line=line) for line in Line}
 
 
-def whole(moment: Moment) -> Book:
-    """The figures of everything in the database on a day."""
-    return Book(Scope(everywhere=True), moment)
+def whole(moment: Moment, area: str = "") -> Book:
+    """The figures of everything in the database, or in an area, on a day."""
+    return Book(Scope(everywhere=True), moment, area)
+
+
+def listed(rows: Sized) -> Pair:
+    """A list that another app reads."""
+    return {"value": len(rows), "rows": len(rows)}
+
+
+def goal(book: Book, code: str, **asked: Any) -> Pair | None:
+    """The share that the county wants by the day; the row behind it is the text that says so."""
+    told = book.figure(code, **asked).goal
+    return {"value": float(told.share), "rows": 1} if told else None
+
+
+def short(book: Book, code: str, **asked: Any) -> Pair:
+    """Units wanting to reach the goal; its rows are those not covered, from which they come."""
+    rows = book.rows(code, Asked(**asked), Part.REST)
+    return {"value": book.figure(code, **asked).short_of_goal, "rows": len(rows)}
+
+
+def posts(moment: Moment, **asked: Any) -> Pair:
+    """Posts held on the day, as the cards of the organisations list them."""
+    return listed(appointments_on(moment, **asked))
+
+
+def exceptions(moment: Moment) -> Pair:
+    """Who was appointed, and by when each is to be elected."""
+    rows = appointments_on(moment, entry=EntryWay.APPOINTED)
+    return {**listed(rows), "election_due": [f"{row.election_due}" for row in rows]}
 
 
 def of_kinds(book: Book, code: str, kinds: Iterable[UnitKind], **asked: Any) -> Pair:

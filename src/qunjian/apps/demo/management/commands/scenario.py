@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from qunjian.apps.areas.actions import load_places
 from qunjian.apps.demo.actions import enter_county
 from qunjian.apps.demo.fresh import fresh_database
+from qunjian.apps.demo.loading import load_places
 from qunjian.apps.demo.scenarios import SCENARIOS, figures_of
 
 
@@ -34,5 +34,5 @@ def build(name: str) -> None:
     """Write a scenario's county into the database at hand."""
     scenario = SCENARIOS[name]
     county = scenario.build()
-    load_places(places=[(p.code, p.name) for p in county.places], by=None)
+    load_places(county)
     enter_county(county=county, counted_on=scenario.counted_on, by=None)
