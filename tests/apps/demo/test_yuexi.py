@@ -119,7 +119,9 @@ def test_the_command_prints_them_out_of_a_database_of_its_own():
 
 
 def test_a_scenario_that_is_not_there_is_named():
-    with pytest.raises(CommandError, match="没有 nowhere 这个场景，现有：pingyang、street、yuexi、quannan。") as said:
+    with pytest.raises(
+        CommandError, match="没有 nowhere 这个场景，现有：pingyang、street、yuexi、quannan。"
+    ) as said:
         call_command("scenario", "nowhere")
     assert said.value.returncode == 2
 
