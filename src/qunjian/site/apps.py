@@ -15,6 +15,7 @@ APPS = (
     "ledger",
     "intake",
     "figures",
+    "compare",
     "dashboard",
     "demo",
 )

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.registry.forms.choosing import (
+    DayField,
     ReasonField,
     area_field,
     choice_field,
@@ -211,6 +212,20 @@ class TomlForm(forms.Form):
         except Unusable as unusable:
             self.add_error(where, ValidationError(list(unusable.problems)))
         return values
+
+
+class ReadForm(forms.Form):
+    """条文核读: which text, where it was seen, on which day."""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields |= {
+            "document": text_field("文件", 200),
+            "article": text_field("条款", 100),
+            "edition": text_field("版本", 100),
+            "on": DayField(label="核读日期"),
+            "where": text_field("在哪里核的", 200, help_text="如：中国人大网、县档案室原件。"),
+        }
 
 
 class StepForm(forms.Form):

@@ -82,6 +82,7 @@ def context_of(user: Any, text: RuleText) -> dict[str, Any]:
         chapters = tuple(each for each in chapters if each.entries)
     return {
         "text": text,
+        "whatif": f"draft-{text.pk}",
         "shown": shown(text),
         "book": describe(made),
         "chapters": chapters,

@@ -8,6 +8,7 @@ ONE = "rulesets/<int:text_id>/"
 
 urlpatterns = [
     path("rulesets/", views.own, name="rules-own"),
+    path("rulesets/read/", views.reading, name="rules-read"),
     path("rulesets/new/", views.new, name="rules-new"),
     path(ONE, views.text, name="rules-set"),
     path(f"{ONE}head/", views.head, name="rules-head"),

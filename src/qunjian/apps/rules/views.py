@@ -194,6 +194,21 @@ def step(request: HttpRequest, text_id: int, step: str) -> HttpResponse:
 
 
 @only_today
+def reading(request: HttpRequest) -> HttpResponse:
+    """登记核读: a text was held against its source and says what the rules say of it."""
+    require(request.user, WRITE)
+    initial = {name: request.GET.get(name, "") for name in ("document", "article", "edition")}
+    initial |= {"on": clock.today()}
+    form = asked.ReadForm(request.POST or None, initial=initial)
+    ok, _, refusals = filled(request, form, lambda v: actions.read_text(by=request.user, **v))
+    if ok:
+        say(request, "核读已登记。")
+        return go(request, "verdicts-rules")
+    note = "对照原文看过、与规则里写的一致才登记；不一致的，请在规则修订里拟新版。"
+    return form_page(request, FORM, form, refusals, title="登记条文核读", act="登记", note=note)
+
+
+@only_today
 def decision(request: HttpRequest, unit_id: int, line: str) -> HttpResponse:
     """个案决定: what a paper says of this one unit; a second person approves it."""
     state = _standing(request, unit_id)

@@ -11,4 +11,8 @@ class VerdictsConfig(AppConfig):
     verbose_name = "研判"
 
     def ready(self) -> None:
+        from qunjian.apps.audit.trail import followed_by  # noqa: PLC0415 -- needs the models
+        from qunjian.apps.verdicts.derive import follow  # noqa: PLC0415 -- needs the models
+
+        followed_by(follow)
         register(Item("谋划", "研判规则", "verdicts-rules", "scale", "registry.see", 10))

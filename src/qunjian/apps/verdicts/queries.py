@@ -76,10 +76,11 @@ def sets_for(area_code: str, known_at: datetime | None = None) -> tuple[RuleSet,
 
 def scale_set(area_code: str, day: date | None = None) -> RuleSet | None:
     """The set whose definition of above scale is the area's own on a day, today's if not told."""
-    return _scale(sets_for(area_code), day or clock.today())
+    return scale_among(sets_for(area_code), day or clock.today())
 
 
-def _scale(sets: Iterable[RuleSet], day: date) -> RuleSet | None:
+def scale_among(sets: Iterable[RuleSet], day: date) -> RuleSet | None:
+    """Of some sets, the one whose definition of above scale counts on a day."""
     return next((each for each in reversed(tuple(sets)) if each.scale and day in each.force), None)
 
 
@@ -121,7 +122,7 @@ def _add_rules(units: Iterable[Known], moment: Moment) -> None:
     for unit in units:
         unit.sets = known.of_unit(unit.unit_id, unit.area_code)
         if unit.sets not in scales:
-            scales[unit.sets] = _scale(unit.sets, moment.day)
+            scales[unit.sets] = scale_among(unit.sets, moment.day)
         unit.scale = scales[unit.sets]
 
 

@@ -1,0 +1,162 @@
+"""提醒: who became eligible, who fell below, whose organisation has outgrown its form."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from qunjian.apps.compare.queries import Change, Move, WhatIf
+from qunjian.apps.figures.rows import UnitRow
+from qunjian.apps.figures.stock import remembered, stock
+from qunjian.core.choice import Choice
+from qunjian.core.period import Moment
+from qunjian.core.rules import Rule, RuleSet
+from qunjian.core.rules.model import Comparison
+from qunjian.core.vocabulary import Line, Mode, OrganisationForm, Outcome, UnitKind
+
+WANTED = frozenset({Outcome.MUST, Outcome.TARGET})
+OWN = frozenset({Outcome.MUST, Outcome.TARGET, Outcome.MAY})
+
+
+class Alert(Choice):
+    """提醒的种类."""
+
+    ELIGIBLE = "eligible", "新符合条件"
+    FELL = "fell", "降到条件以下"
+    UPGRADE = "upgrade", "该升格"
+
+
+EXPLAINED = {
+    Alert.ELIGIBLE: "比较日不属于“应当”“目标”，现在属于，而且还没有组织覆盖。",
+    Alert.FELL: "比较日属于“应当”“目标”，现在的数字不再够；在营、有没有组织都算，缺数的不算。",
+    Alert.UPGRADE: "单独组建的组织，人数已到同一套规则里更高一级形式的起点。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """An organisation of one unit that a rule sees in a higher form."""
+
+    row: UnitRow
+    line: Line
+    organisation: int
+    title: str
+    form: OrganisationForm
+    rule: Rule
+    set_name: str
+
+    @property
+    def pk(self) -> int:
+        return self.row.pk
+
+    @property
+    def name(self) -> str:
+        return self.row.name
+
+    @property
+    def area(self) -> str:
+        return self.row.area
+
+    @property
+    def wanted(self) -> str:
+        return self.rule.form.label
+
+    @property
+    def why(self) -> str:
+        """The rule and its text; the count itself is on the unit's page, for who may see it."""
+        return f"{self.set_name}：{self.rule.condition}，{self.rule.says}。{self.rule.citation}"
+
+
+def counts(asked: WhatIf) -> dict[Alert, dict[Line, int]]:
+    """How many each alert has on each line."""
+    return remembered((*asked.key, "alerts"), lambda: _counts(asked))
+
+
+def _counts(asked: WhatIf) -> dict[Alert, dict[Line, int]]:
+    return {
+        Alert.ELIGIBLE: {line: len(became(asked, line)) for line in Line},
+        Alert.FELL: {line: len(fell(asked, line)) for line in Line},
+        Alert.UPGRADE: {line: len(list(upgrades(asked, line))) for line in Line},
+    }
+
+
+def became(asked: WhatIf, line: Line) -> list[Change]:
+    """Not wanted then, wanted now, and nobody covers it."""
+
+    def wanted(move: Move) -> bool:
+        return move[1] in WANTED and move[0] not in WANTED
+
+    found = replace(asked, bare=True).changes(line, wanted)
+    return [each for each in found if each.second and not each.second.covered(line)]
+
+
+def fell(asked: WhatIf, line: Line) -> list[Change]:
+    """Wanted then, and the counts of now are told and no longer enough."""
+
+    def wanted(move: Move) -> bool:
+        before, after = move
+        return before in WANTED and after not in WANTED | {Outcome.UNKNOWN, None}
+
+    found = replace(asked, bare=True).changes(line, wanted)
+    return [each for each in found if each.second and each.second.operating]
+
+
+def upgrades(asked: WhatIf, line: Line) -> Iterator[Upgrade]:
+    """Own organisations whose counts meet a rule of a higher form in the set that knows both."""
+    day = asked.after.day
+    for row in stock(asked.scope, Moment(day, asked.known_at), asked.area).units:
+        for organisation, covering in row.known.coverings.get(line, ()):
+            if covering.mode is not Mode.SINGLE:
+                continue
+            ladders = _ladders(row.known.sets, line, row.known.kind, day)
+            found = _higher(row, covering.form, ladders)
+            if found:
+                yield Upgrade(row, line, organisation, covering.name, covering.form, *found)
+
+
+Ladder = tuple[str, Mapping[OrganisationForm, Rule]]
+
+
+@lru_cache(maxsize=500)
+def _ladders(
+    sets: tuple[RuleSet, ...], line: Line, kind: UnitKind, day: date
+) -> tuple[Ladder, ...]:
+    """Of every set that knows more than one form: where each form begins."""
+    found = []
+    for each in sets:
+        if day not in each.force:
+            continue
+        begins: dict[OrganisationForm, Rule] = {}
+        for rule in each.rules:
+            if _counts_up(rule, line, kind, day):
+                held = begins.setdefault(rule.form, rule)
+                if rule.condition.figure < held.condition.figure:
+                    begins[rule.form] = rule
+        if len(begins) > 1:
+            found.append((each.name, begins))
+    return tuple(found)
+
+
+def _counts_up(rule: Rule, line: Line, kind: UnitKind, day: date) -> bool:
+    counted = rule.condition.comparison in {Comparison.AT_LEAST, Comparison.BETWEEN}
+    speaks = day in rule.citation.force and kind in rule.kinds
+    return rule.line is line and not rule.aside and counted and speaks and rule.outcome in OWN
+
+
+def _higher(
+    row: UnitRow, form: OrganisationForm, ladders: tuple[Ladder, ...]
+) -> tuple[Rule, str] | None:
+    for name, begins in ladders:
+        own = begins.get(form)
+        if own is None:
+            continue
+        steps = [
+            rule
+            for rule in begins.values()
+            if rule.condition.measure is own.condition.measure
+            and rule.condition.figure > own.condition.figure
+            and rule.condition.met(row.known.counts.get(rule.condition.measure))
+        ]
+        if steps:
+            return max(steps, key=lambda rule: rule.condition.figure), name
+    return None

@@ -1,0 +1,168 @@
+"""Units judged twice: how many go from what to what, and who they are."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from qunjian.apps.accounts.permissions import Scope
+from qunjian.apps.compare.sides import Rules, Side
+from qunjian.apps.figures.rows import UnitRow
+from qunjian.apps.figures.stock import remembered, stock
+from qunjian.core.period import Moment
+from qunjian.core.rules import Verdict
+from qunjian.core.vocabulary import FactField, Line, Outcome, UnitKind
+
+HIDDEN = "单位不足 5 人，成员数只对本条线的岗位显示；结论按台账里的数字得出。"
+GONE = "那一天不在台账"
+ABSENT = "absent"
+Move = tuple[Outcome | None, Outcome | None]
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """Two sides over one area; `bare` judges as if no organisation covered anybody."""
+
+    scope: Scope
+    user: Any
+    area: str
+    before: Side
+    after: Side
+    known_at: datetime | None = None
+    bare: bool = False
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        who = getattr(self.user, "pk", None)
+        return (
+            "whatif", self.scope, who, self.area, self.before, self.after, self.known_at, self.bare,
+        )  # fmt: skip
+
+    def rules(self) -> tuple[Rules, Rules]:
+        return tuple(Rules(side, self.user, self.area) for side in (self.before, self.after))  # type: ignore[return-value]
+
+    def pairs(self) -> Iterator[tuple[UnitRow | None, UnitRow | None]]:
+        """Every unit of either day, those of the later side in their order."""
+        first, second = (self._units(side.day) for side in (self.before, self.after))
+        if self.before.day == self.after.day:
+            yield from ((row, row) for row in second)
+            return
+        earlier = {row.pk: row for row in first}
+        for row in second:
+            yield earlier.pop(row.pk, None), row
+        yield from ((row, None) for row in earlier.values())
+
+    def moves(self) -> dict[Line, Counter[Move]]:
+        """How many units go from what to what, on each line."""
+        return remembered((*self.key, "moves"), self._moves)
+
+    def changes(self, line: Line, wanted: Callable[[Move], bool]) -> list["Change"]:
+        """The units whose move is wanted."""
+        before, after = self.rules()
+        found = []
+        for first, second in self.pairs():
+            move = (
+                before.outcome(first, line, bare=self.bare),
+                after.outcome(second, line, bare=self.bare),
+            )
+            if wanted(move):
+                found.append(Change(line, first, second, move, before, after, self.bare))
+        return found
+
+    def _units(self, day: date) -> Any:
+        return stock(self.scope, Moment(day, self.known_at), self.area).units
+
+    def _moves(self) -> dict[Line, Counter[Move]]:
+        before, after = self.rules()
+        told: dict[Line, Counter[Move]] = {line: Counter() for line in Line}
+        for first, second in self.pairs():
+            for line in Line:
+                told[line][
+                    before.outcome(first, line, bare=self.bare),
+                    after.outcome(second, line, bare=self.bare),
+                ] += 1
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One unit on one line, with both outcomes; reasons are made when they are asked for."""
+
+    line: Line
+    first: UnitRow | None
+    second: UnitRow | None
+    move: Move
+    before: Rules
+    after: Rules
+    bare: bool = False
+
+    @property
+    def row(self) -> UnitRow:
+        row = self.second or self.first
+        if row is None:
+            raise LookupError("a change is of some unit")
+        return row
+
+    @property
+    def pk(self) -> int:
+        return self.row.pk
+
+    @property
+    def name(self) -> str:
+        return self.row.name
+
+    @property
+    def area(self) -> str:
+        return self.row.area
+
+    @property
+    def kind(self) -> str:
+        return UnitKind.label_of(self.row.known.kind)
+
+    @property
+    def staff(self) -> int | None:
+        return self.row.count(FactField.STAFF)
+
+    @property
+    def was(self) -> str:
+        return label_of(self.move[0])
+
+    @property
+    def becomes(self) -> str:
+        return label_of(self.move[1])
+
+    @property
+    def why_was(self) -> str:
+        return self._why(self.before, self.first)
+
+    @property
+    def why_becomes(self) -> str:
+        return self._why(self.after, self.second)
+
+    def _why(self, rules: Rules, row: UnitRow | None) -> str:
+        return GONE if row is None else why(rules.verdict(row, self.line, bare=self.bare), row)
+
+
+def why(verdict: Verdict, row: UnitRow) -> str:
+    """The reason with its clause; counts of very small units stay out of it."""
+    told = verdict.outcome is not Outcome.COVERED and any(
+        row.hides(finding.rule.condition.measure) and finding.value is not None
+        for finding in verdict.findings
+    )
+    if told:
+        return HIDDEN
+    return f"{verdict.because}{verdict.citation or ''}"
+
+
+def label_of(outcome: Outcome | None) -> str:
+    return outcome.label if outcome else "不在台账"
+
+
+def code_of(outcome: Outcome | None) -> str:
+    return str(outcome) if outcome else ABSENT
+
+
+def outcome_from(text: str) -> Outcome | None:
+    """From an address; what is no outcome is a unit that is not there."""
+    return Outcome(text) if text in set(map(str, Outcome)) else None

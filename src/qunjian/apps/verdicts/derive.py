@@ -1,0 +1,166 @@
+"""Keeps the judgements in line with facts and rules, in the transaction that changed them."""
+
+import gc
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from qunjian.apps.audit import bulk
+from qunjian.apps.audit.models import Event
+from qunjian.apps.jobs.actions import submit
+from qunjian.apps.registry.models import (
+    AdoptedCount,
+    Coverage,
+    Dismissal,
+    NotYet,
+    OrganisationState,
+    Unit,
+    UnitState,
+)
+from qunjian.apps.rules.queries import DECISIVE, RuleShelf, shelf
+from qunjian.apps.verdicts.judging import Judge
+from qunjian.apps.verdicts.models import OPEN, Judgement, Profile, Reach
+from qunjian.apps.verdicts.spans import Days, facts_of, spans
+
+CHUNK = 20_000
+AT_ONCE = 5_000
+EVER: Days = (date(1900, 1, 1), OPEN)
+#: what changes no fact about a unit
+QUIET = ("users.", "posts.", "audit.", "house.", "intake.read", "intake.uploaded")
+OF_UNITS: tuple[Any, ...] = (UnitState, AdoptedCount, Coverage, NotYet, Dismissal)
+COLUMNS = ["unit_id", "area_code", "profile_id", "valid_from", "valid_to", "counted_on"]
+Tell = Callable[[int, int], None]
+
+
+def follow(events: list[Event]) -> None:
+    """Judge anew what the events of one action touched."""
+    told = [event for event in events if not event.verb.startswith(QUIET)]
+    if not told:
+        return
+    touched = _touched([event.pk for event in told])
+    decided = any(event.verb in DECISIVE for event in told)
+    if not touched and not decided:
+        return
+    reach = Reach.objects.select_for_update().filter(pk=1).first()
+    if reach is None or reach.rules != fingerprint(shelf()):
+        _begin_anew()
+    elif len(touched) > AT_ONCE:
+        for ids in _chunks(touched, CHUNK):
+            _rejudge(Judge(shelf()), ids, (reach.begins, reach.ends))
+    elif touched:
+        _rejudge(Judge(shelf()), list(touched), (reach.begins, reach.ends))
+
+
+def _begin_anew() -> None:
+    """A small ledger at once; of a large one, queries judge by themselves until the job is done."""
+    if Unit.objects.count() <= AT_ONCE:
+        rejudge_all()
+    else:
+        submit(kind="verdicts.rejudge", by=None)
+
+
+def _touched(events: list[int]) -> set[int]:
+    """Units of whom a row was written or ceased to be held true by one of the events."""
+    found: set[int] = set()
+    for some in _chunks(events, AT_ONCE):
+        by = Q(event__in=some) | Q(ended_by__in=some)
+        for model in OF_UNITS:
+            found.update(model.objects.filter(by).values_list("unit_id", flat=True))
+        organisations = OrganisationState.objects.filter(by).values("organisation")
+        covered = Coverage.objects.known().filter(organisation__in=organisations)
+        found.update(covered.values_list("unit_id", flat=True))
+    return found
+
+
+@transaction.atomic
+def rejudge_all(window: Days = EVER, tell: Tell | None = None) -> int:
+    """Judge every unit on every day of a window; returns how many judgements were kept."""
+    told = fingerprint(shelf())
+    given = {"begins": window[0], "ends": window[1], "rules": told}
+    Reach.objects.update_or_create(pk=1, defaults=given)  # locks out who else would judge
+    _empty(Judgement)
+    _empty(Profile)
+    judge, made = Judge(shelf()), 0
+    last = Unit.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    with _all_stays():
+        for first in range(0, last + 1, CHUNK):
+            units = Q(unit__gte=first, unit__lt=first + CHUNK)
+            made += _judge(judge, units, window)
+            if tell:
+                tell(min(first + CHUNK, last), last)
+    return made
+
+
+def rejudge_day(day: date) -> int:
+    """Every unit on one day: what pages of today need first."""
+    return rejudge_all((day, day + timedelta(days=1)))
+
+
+def _rejudge(judge: Judge, ids: list[int], window: Days) -> None:
+    given = bulk.any_of(ids)
+    Judgement.objects.filter(unit__in=given).delete()
+    _judge(judge, Q(unit__in=given), window)
+
+
+def _judge(judge: Judge, units: Q, window: Days) -> int:
+    before = set(judge.texts)
+    rows = [
+        (unit, area, profile, start, end, counted_on)
+        for unit, facts in facts_of(judge, units, window).items()
+        for start, end, area, profile, counted_on in spans(judge, unit, facts, window)
+    ]
+    fresh = [Profile(id=pk, text=text) for pk, text in judge.texts.items() if pk not in before]
+    Profile.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=400)
+    bulk.insert(Judgement, COLUMNS, rows)
+    return len(rows)
+
+
+def _empty(model: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f'DELETE FROM "{model._meta.db_table}"')  # noqa: S608 -- own tables
+
+
+@contextmanager
+def _all_stays() -> Iterator[None]:
+    """Nothing read is garbage: looking through it again and again would double the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@lru_cache(maxsize=8)
+def fingerprint(known: RuleShelf) -> str:
+    """What the rule sets say, in short: the same in every process."""
+    told = json.dumps(_plain([known.sets, known.decisions]), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return [_plain(getattr(value, each.name)) for each in fields(value)]
+    if isinstance(value, Mapping):
+        return sorted((str(key), _plain(each)) for key, each in value.items())
+    if isinstance(value, (set, frozenset)):
+        return sorted(map(str, value))
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return str(value)
+
+
+def _chunks(values: Iterable[int], size: int) -> Iterator[list[int]]:
+    remaining = iter(values)
+    while chunk := list(islice(remaining, size)):
+        yield chunk

@@ -1,0 +1,87 @@
+"""Profiles: the part of a unit on a day that verdicts and figures look at, written as a text."""
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from qunjian.core.vocabulary import (
+    FactField,
+    Line,
+    Mode,
+    OperatingState,
+    OrganisationForm,
+    Outcome,
+    UnitKind,
+)
+
+PARTS, FIELDS, ITEMS = "|", ";", "+"
+ABOVE = {True: "1", False: "0", None: ""}
+IS_ABOVE = {text: value for value, text in ABOVE.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class LineProfile:
+    """One line of a profile: the verdict's codes, how the unit is covered, the recorded reason."""
+
+    outcome: Outcome
+    rule_id: str | None
+    form: OrganisationForm | None
+    missing: tuple[FactField, ...]
+    mode: Mode | None
+    reason: str
+
+    @property
+    def text(self) -> str:
+        missing = ITEMS.join(self.missing)
+        return FIELDS.join(
+            (self.outcome, self.rule_id or "", self.form or "", missing, self.mode or "",
+             self.reason)
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class UnitProfile:
+    """All four lines, with what figures narrow by."""
+
+    kind: UnitKind
+    operating_state: OperatingState
+    section: str
+    above: bool | None
+    counted: bool
+    doubted: bool
+    lines: tuple[LineProfile, ...]
+
+    @property
+    def text(self) -> str:
+        flags = ("counted" * self.counted, "doubted" * self.doubted)
+        head = (self.kind, self.operating_state, self.section, ABOVE[self.above], *flags)
+        return PARTS.join((FIELDS.join(head), *(line.text for line in self.lines)))
+
+
+def number_of(text: str) -> int:
+    """The number under which a profile's text is kept: made of the text alone."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def read(text: str) -> UnitProfile:
+    """The profile of a text."""
+    head, *lines = text.split(PARTS)
+    kind, state, section, above, counted, doubted = head.split(FIELDS)
+    return UnitProfile(
+        UnitKind(kind), OperatingState(state), section, IS_ABOVE[above],
+        bool(counted), bool(doubted), tuple(_line(line) for line in lines),
+    )  # fmt: skip
+
+
+def _line(text: str) -> LineProfile:
+    outcome, rule_id, form, missing, mode, reason = text.split(FIELDS)
+    return LineProfile(
+        Outcome(outcome),
+        rule_id or None,
+        OrganisationForm(form) if form else None,
+        tuple(FactField(each) for each in missing.split(ITEMS) if each),
+        Mode(mode) if mode else None,
+        reason,
+    )
+
+
+LINES = tuple(Line)

@@ -1,0 +1,167 @@
+"""A unit's facts with their days, cut into spans on which nothing changes."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import F, Q
+
+from qunjian.apps.registry.models import (
+    AdoptedCount,
+    Coverage,
+    Dismissal,
+    NotYet,
+    UnitState,
+)
+from qunjian.apps.verdicts.judging import CountsAlike, Judge, UnitAlike, still_doubted
+from qunjian.apps.verdicts.models import OPEN
+from qunjian.apps.verdicts.profiles import LINES
+from qunjian.core.vocabulary import FactField, Mode
+
+FIELDS = [str(each) for each in FactField]
+LINE_AT = {str(line): at for at, line in enumerate(LINES)}
+MODE_ORDER = {str(mode): at for at, mode in enumerate(Mode)}
+NO_MODES: tuple[Mode | None, ...] = (None,) * len(LINES)
+NO_REASONS = ("",) * len(LINES)
+NOTHING_TOLD = (None,) * len(FIELDS)
+Days = tuple[date, date]
+Span = tuple[date, date, str, int, date | None]
+
+
+@dataclass(slots=True)
+class Facts:
+    """All spans of the facts of one unit: from, to, what."""
+
+    states: list[tuple[date, date, UnitAlike, str]] = field(default_factory=list)
+    counts: list[tuple[date, date, CountsAlike, date, tuple[Any, ...]]] = field(
+        default_factory=list
+    )
+    covers: list[tuple[date, date, int, str]] = field(default_factory=list)
+    reasons: list[tuple[date, date, int, str]] = field(default_factory=list)
+    aside: list[tuple[date, date, str, str]] = field(default_factory=list)
+
+
+def facts_of(judge: Judge, units: Q, window: Days) -> dict[int, Facts]:
+    """What is known of the units on the days of a window; `units` asks for a key `unit`."""
+    found: dict[int, Facts] = defaultdict(Facts)
+    begins, ends = window
+
+    def rows(model: Any, *columns: str) -> Iterator[Any]:
+        held = model.objects.known().filter(units, valid_from__lt=ends)
+        held = held.filter(Q(valid_to=None) | Q(valid_to__gt=begins))
+        return held.values_list("unit_id", "valid_from", "valid_to", *columns).iterator(5_000)
+
+    for unit, start, end, kind, state, code, area in rows(
+        UnitState, "kind", "operating_state", "industry", "area_id"
+    ):
+        found[unit].states.append((start, end or OPEN, judge.unit(kind, state, code), area))
+    for unit, start, end, *values in rows(AdoptedCount, *FIELDS):
+        if unit in found:
+            told = tuple(values)
+            found[unit].counts.append((start, end or OPEN, judge.counts(told), start, told))
+    _add_covers(found, units, window)
+    for unit, start, end, line, reason in rows(NotYet, "line", "reason"):
+        if unit in found:
+            found[unit].reasons.append((start, end or OPEN, LINE_AT[line], reason))
+    for unit, start, end, code, figures in rows(Dismissal, "code", "figures"):
+        if unit in found:
+            found[unit].aside.append((start, end or OPEN, code, figures))
+    return found
+
+
+def _add_covers(found: dict[int, Facts], units: Q, window: Days) -> None:
+    """Coverage as far as the organisation existed and was no outer one."""
+    begins, ends = window
+    rows = Coverage.objects.known().filter(
+        units,
+        organisation__states__known_to=None,
+        organisation__states__outer=False,
+        organisation__states__valid_from__lt=ends,
+        valid_from__lt=ends,
+    )
+    rows = rows.annotate(
+        there_from=F("organisation__states__valid_from"),
+        there_to=F("organisation__states__valid_to"),
+        how=F("organisation__states__mode"),
+    )
+    for unit, line, start, end, there_from, there_to, how in rows.values_list(
+        "unit_id", "line", "valid_from", "valid_to", "there_from", "there_to", "how"
+    ):
+        start, end = max(start, there_from), min(end or OPEN, there_to or OPEN)
+        if unit in found and start < end and end > begins:
+            found[unit].covers.append((start, end, LINE_AT[line], how))
+
+
+def spans(judge: Judge, unit: int, facts: Facts, window: Days) -> list[Span]:
+    """From, to, area, profile and day of the counts: one after the other, equal ones joined."""
+    made: list[Span] = []
+    points = _points(judge, facts, window)
+    for start, end in pairwise(points):
+        held = _at(facts.states, start)
+        if held is None:
+            continue
+        area = held[3]
+        counted = _at(facts.counts, start)
+        alike, counted_on = _counts(judge, facts, counted, start)
+        number = judge.profile(
+            unit, area, held[2], alike,
+            _modes(facts, start) if facts.covers else NO_MODES,
+            _reasons(facts, start) if facts.reasons else NO_REASONS,
+            start,
+        )  # fmt: skip
+        last = made[-1] if made else None
+        if last and last[1] == start and last[2:] == (area, number, counted_on):
+            made[-1] = (last[0], end, area, number, counted_on)
+        else:
+            made.append((start, end, area, number, counted_on))
+    return made
+
+
+def _points(judge: Judge, facts: Facts, window: Days) -> list[date]:
+    """Every day within the window on which something may change, and its two ends."""
+    first = max(window[0], min(state[0] for state in facts.states))
+    last = min(window[1], max(state[1] for state in facts.states))
+    days = {first, last}
+    for kind in (facts.states, facts.counts, facts.covers, facts.reasons, facts.aside):
+        for fact in kind:
+            days.add(fact[0])
+            days.add(fact[1])
+    days.update(judge.days)
+    return sorted([day for day in days if first <= day <= last])
+
+
+def _at(rows: Collection[Any], day: date) -> Any:
+    for row in rows:
+        if row[0] <= day < row[1]:
+            return row
+    return None
+
+
+def _counts(judge: Judge, facts: Facts, counted: Any, day: date) -> tuple[CountsAlike, date | None]:
+    alike = judge.counts(NOTHING_TOLD) if counted is None else counted[2]
+    if facts.aside and counted and alike.doubted:
+        aside = {(row[2], row[3]) for row in facts.aside if row[0] <= day < row[1]}
+        if aside and not still_doubted(counted[4], aside):
+            alike = judge.undoubted(alike)
+    return alike, counted[3] if counted else None
+
+
+def _modes(facts: Facts, day: date) -> tuple[Mode | None, ...]:
+    """Per line the first of the modes: its own organisation counts before a shared one."""
+    found: list[str | None] = [None] * len(LINES)
+    for start, end, at, how in facts.covers:
+        if start <= day < end:
+            before = found[at]
+            found[at] = how if before is None else min(before, how, key=MODE_ORDER.__getitem__)
+    return tuple([Mode(how) if how else None for how in found])
+
+
+def _reasons(facts: Facts, day: date) -> tuple[str, ...]:
+    found = list(NO_REASONS)
+    for start, end, at, reason in facts.reasons:
+        if start <= day < end:
+            found[at] = reason
+    return tuple(found)
