@@ -1,6 +1,6 @@
 """The overview as it is shown: what was chosen, segments, bars, charts, what waits."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,8 @@ from qunjian.apps.areas.models import Area
 from qunjian.apps.audit.presenters import sentence
 from qunjian.apps.dashboard import queries
 from qunjian.apps.dashboard.queries import Base, Chosen, Done, Funnel, LineCover, Overview, Point
-from qunjian.apps.figures.panels import own_line
+from qunjian.apps.figures.panels import difference
+from qunjian.apps.figures.panels.rows import own_line
 from qunjian.apps.figures.queries import Figure
 from qunjian.apps.intake.models import BatchState
 from qunjian.apps.intake.queries import batches_visible_to
@@ -118,6 +119,17 @@ def places(told: Overview) -> list[dict[str, Any]]:
         {"place": each, "cells": [(figure, gap_level(figure)) for figure in each.lines]}
         for each in told.places
     ]
+
+
+def covers(told: Overview, since: date) -> list[tuple[LineCover, str, str]]:
+    """Each line with what changed since the day, and the page that explains it row by row."""
+    return [
+        (each, change_words(each, since), _explained(each.coverage, since)) for each in told.covers
+    ]
+
+
+def _explained(figure: Figure, since: date) -> str:
+    return difference.address(figure, replace(figure.moment, day=since))
 
 
 def change_words(cover: LineCover, since: date) -> str:

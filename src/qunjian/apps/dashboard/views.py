@@ -51,7 +51,7 @@ def _shown(request, told, chosen):
         "told": told,
         "chosen": chosen,
         "lines": list(Line),
-        "covers": [(each, panels.change_words(each, chosen.since)) for each in told.covers],
+        "covers": panels.covers(told, chosen.since),
         "stages": panels.stages(told.funnel, Base(chosen.base).label),
         "modes": panels.modes(told.funnel),
         "places": panels.places(told),

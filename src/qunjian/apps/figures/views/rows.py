@@ -1,16 +1,12 @@
 """The list of indicators, and the rows behind any figure."""
 
-from urllib.parse import quote
-
-from django.http import Http404, HttpResponse
-
 from qunjian.apps.accounts.permissions import may, require
 from qunjian.apps.audit.trail import record_look
-from qunjian.apps.figures import panels, tables
-from qunjian.apps.figures.asked import Asked, Part
-from qunjian.apps.figures.indicators import INDICATORS
+from qunjian.apps.figures.panels import rows as panels
 from qunjian.apps.figures.queries import Book
-from qunjian.apps.registry.exports.screen import XLSX, as_xlsx
+from qunjian.apps.figures.tables import rows as tables
+from qunjian.apps.figures.views.asking import as_file, asked_of, part_of
+from qunjian.apps.registry.exports.screen import as_xlsx
 from qunjian.core.vocabulary import Line
 from qunjian.web.moment import moment_of
 from qunjian.web.page import page
@@ -18,7 +14,7 @@ from qunjian.web.page import page
 
 def indicators(request):
     """Every indicator with its definition and its value in the area and line asked for."""
-    scope, asked = _asked(request)
+    scope, asked = asked_of(request)
     asked = asked.narrowed(line=asked.line or panels.own_line(request.user))
     book = Book(scope, moment_of(request), asked.area)
     context = {
@@ -32,7 +28,7 @@ def indicators(request):
 
 def rows(request, code):
     """The rows of a figure: those it counts, its base, what the base has more, what is left out."""
-    scope, asked, part = *_asked(request, code), _part(request)
+    scope, asked, part = *asked_of(request, code), part_of(request)
     book = Book(scope, moment_of(request), asked.area)
     figure, found = book.asked(code, asked), book.rows(code, asked, part)
     table = tables.table_of(figure.indicator, asked)
@@ -48,7 +44,7 @@ def rows(request, code):
 
 def export(request, code):
     """The same rows as a workbook; it holds no person and no phone, and is recorded."""
-    scope, asked, part = *_asked(request, code), _part(request)
+    scope, asked, part = *asked_of(request, code), part_of(request)
     require(request.user, "registry.export", asked.area)
     book = Book(scope, moment_of(request), asked.area)
     figure, found = book.asked(code, asked), book.rows(code, asked, part)
@@ -58,23 +54,4 @@ def export(request, code):
         indicator=figure.indicator.name, part=part.label, on=book.moment.day, rows=len(found),
     )  # fmt: skip
     content = as_xlsx(f"{figure.indicator.name}明细", heads, list(values), book.moment)
-    name = quote(f"{figure.indicator.name}{part.label}{book.moment.day}.xlsx")
-    disposition = f"attachment; filename*=UTF-8''{name}"
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
-
-
-def _asked(request, code=""):
-    """The scope and what is asked; without an area the person's own, out of scope 404."""
-    if code and code not in INDICATORS:
-        raise Http404
-    asked = Asked.read(request.GET)
-    scope = require(request.user, "registry.see", asked.area or None)
-    asked = asked.narrowed(area=asked.area or scope.top() or "")
-    if code and INDICATORS[code].needs_line and asked.line is None:
-        asked = asked.narrowed(line=panels.own_line(request.user))
-    return scope, asked
-
-
-def _part(request):
-    text = request.GET.get("part", "")
-    return Part(text) if text in set(map(str, Part)) else Part.COUNTED
+    return as_file(content, f"{figure.indicator.name}{part.label}{book.moment.day}.xlsx")

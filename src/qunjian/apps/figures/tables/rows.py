@@ -114,14 +114,19 @@ def _area(label: str, areas: Mapping[str, str]) -> Column:
     """Sorted by code, which is the order of the divisions; shown and taken away by name."""
 
     def named(code: Any) -> str:
-        if not code:  # an organisation of another area that covers a unit of this one
-            return NOT_APPLICABLE
-        name, town = areas.get(code, NOT_APPLICABLE), full_code(code[:TOWNSHIP_DIGITS])
-        return f"{areas[town]} {name}" if town != code and town in areas else name
+        return area_name(areas, code)
 
     return Column(
         "area", label, format=named, sort="area", export=lambda row: named(row.area)
     )  # fmt: skip
+
+
+def area_name(areas: Mapping[str, str], code: str) -> str:
+    """Village and township; nothing for an organisation of elsewhere that covers a unit here."""
+    if not code:
+        return NOT_APPLICABLE
+    name, town = areas.get(code, NOT_APPLICABLE), full_code(code[:TOWNSHIP_DIGITS])
+    return f"{areas[town]} {name}" if town != code and town in areas else name
 
 
 def _unit_page(row: UnitRow) -> str:

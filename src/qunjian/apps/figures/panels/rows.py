@@ -11,6 +11,7 @@ from qunjian.apps.accounts.permissions import posts_of
 from qunjian.apps.areas.models import Area
 from qunjian.apps.figures.asked import Asked, Part, Scale
 from qunjian.apps.figures.indicators import ALL, Counted, Group, Indicator
+from qunjian.apps.figures.panels import difference
 from qunjian.apps.figures.queries import Book, Figure
 from qunjian.apps.verdicts.queries import sets_for
 from qunjian.core import industry
@@ -59,22 +60,28 @@ def groups(book: Book, asked: Asked) -> list[tuple[Group, list[tuple[Indicator, 
 
 def of_rows(request: HttpRequest, figure: Figure, part: Part) -> dict[str, Any]:
     asked, area = figure.asked, area_named(figure.asked.area)
-    said = [(name, words) for name in NARROWINGS if (words := _words(asked, name))]
+    told = [(name, words) for name in NARROWINGS if (words := _words(asked, name))]
     return {
         "area": area,
         "tabs": _tabs(figure, part),
-        "said": [words for _, words in said],
+        "said": [words for _, words in told],
         "chips": shown(request, _filters(figure, area)),
         "narrowings": [
             Narrowing(words, changed(request.GET, **{name: None}))
-            for name, words in said
+            for name, words in told
             if name not in CHOSEN_BY_FILTER
         ],
         "lines": list(Line) if figure.indicator.needs_line else [],
         "sets": sets_for(asked.area) if "规则" in figure.indicator.document else (),
         "sentence": sentence(figure),
+        "difference_href": difference.address(figure),
         "pinned": _pinned(figure, part),
     }
+
+
+def said(asked: Asked) -> list[str]:
+    """What the figure is narrowed to, in words."""
+    return [words for name in NARROWINGS if (words := _words(asked, name))]
 
 
 def _filters(figure: Figure, area: Area) -> list[Filter]:
