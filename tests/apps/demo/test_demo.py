@@ -34,6 +34,7 @@ from qunjian.apps.registry.models import (
 )
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import Line, OperatingState, UnitKind
+from tests.support.agreeing import assert_agrees
 
 HALF_YEAR, NOW = date(2026, 6, 30), date(2026, 8, 31)
 EVERYWHERE = Scope(everywhere=True)
@@ -194,3 +195,10 @@ def test_a_file_dropped_in_once_more_changes_nothing(county, word):
 
 def test_the_chain_of_events_is_whole(county):
     assert broken_links() == []
+
+
+def test_a_recount_of_the_open_dump_comes_to_the_same_figures(county, tmp_path):
+    days = [date(2024, 12, 31), HALF_YEAR, NOW]
+    found = assert_agrees(people.COUNTY, days, tmp_path)
+    assert found[-1].covered_above_scale["league"] == 94
+    assert sum(found[-1].not_yet.values()) == 21
