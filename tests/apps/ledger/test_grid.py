@@ -165,3 +165,9 @@ def test_sums_can_come_later(officer):
     text = officer.get("/ledger/?part=totals").content.decode()
     assert text.startswith("<tfoot")
     assert "<html" not in text
+
+
+def test_a_line_lacks_what_it_must_and_what_it_aims_at_and_a_vain_search_has_a_way_on(officer):
+    page = officer.get("/ledger/?q=没有这一家").content.decode()
+    assert "line=league&amp;outcome=must&amp;outcome=target" in page
+    assert "看全部单位" in page

@@ -466,3 +466,9 @@ def test_a_long_level_is_listed_piece_by_piece(office, place, monkeypatch):
     assert text(more).strip().startswith("<li>")
     assert "接着列" not in text(more)
     assert len(more.context["nodes"]) == 2
+
+
+def test_a_village_is_named_with_its_township():
+    village = make_area(f"{TOWNSHIP[:9]}201", name="前浦村")
+    assert village.place == "桥头镇 前浦村"
+    assert make_area(TOWNSHIP).place == "桥头镇"

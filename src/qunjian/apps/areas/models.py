@@ -39,6 +39,13 @@ class Area(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def place(self) -> str:
+        """As people say it: a village with its township, for there are many of a name."""
+        if self.level != AreaLevel.VILLAGE or self.parent is None:
+            return self.name
+        return f"{self.parent.name} {self.name}"
+
 
 class Site(models.Model):
     """园区、楼宇、市场、商圈: a place where units cluster, whatever its area."""

@@ -16,7 +16,7 @@ def found_units(user: Any, text: str, moment: Moment) -> list[UnitState]:
 
     What matches often is found among the first matches, without looking through all units.
     """
-    rows = units_visible_to(user, moment).select_related(None).select_related("area")
+    rows = units_visible_to(user, moment).select_related(None).select_related("area__parent")
     named = Unit.objects.filter(matching(text, "search_text")).values_list("pk", flat=True)
     first = list(named[:FIRST])
     near = list(rows.filter(unit__in=first)[:MOST])

@@ -27,7 +27,9 @@ def units_visible_to(user: Any, moment: Moment) -> QuerySet[UnitState]:
     scope = scope_of(user, "registry.see")
     if not scope:
         return UnitState.objects.none()
-    return UnitState.objects.on(moment).filter(scope.q("area")).select_related("area", "unit")
+    return (
+        UnitState.objects.on(moment).filter(scope.q("area")).select_related("area__parent", "unit")
+    )
 
 
 def organisations_visible_to(user: Any, moment: Moment) -> QuerySet[OrganisationState]:
@@ -36,7 +38,7 @@ def organisations_visible_to(user: Any, moment: Moment) -> QuerySet[Organisation
     if not scope:
         return OrganisationState.objects.none()
     rows = OrganisationState.objects.on(moment).filter(scope.q("area"))
-    return rows.select_related("area", "organisation", "lead_unit", "parent")
+    return rows.select_related("area__parent", "organisation", "lead_unit", "parent")
 
 
 def in_area(area_code: str, field: str = "area") -> Q:

@@ -60,7 +60,7 @@ class UnitCard:
 def state_on(unit: Unit, moment: Moment) -> UnitState | None:
     """The state on the day; of one that is not there that day, the nearest we hold."""
     states = UnitState.objects.known(moment.known_at).filter(unit=unit)
-    states = states.select_related("area", "site", "unit", "event")
+    states = states.select_related("area__parent", "site", "unit", "event")
     found: UnitState | None = (
         states.filter(true_on(moment.day)).first()
         or states.filter(valid_from__lte=moment.day).order_by("-valid_from").first()
@@ -177,7 +177,7 @@ BASICS = Panel(
         Detail("组织机构代码", "state.org_code", code=True, hide_missing=True),
         Detail("类别", lambda card: card.kind),
         Detail("行业", lambda card: card.industry),
-        Detail("区划", "state.area.name"),
+        Detail("区划", "state.area.place"),
         Detail("园区楼宇", lambda card: card.state.site and card.state.site.name,
                hide_missing=True),
         Detail("地址", _held("address")),

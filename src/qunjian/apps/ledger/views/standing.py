@@ -27,6 +27,6 @@ def standing(request: HttpRequest, unit_id: int) -> UnitState:
     if not unit_visible_to(request.user, unit_id):
         raise Http404
     states = UnitState.objects.known().filter(unit=unit_id, valid_to=None)
-    state: UnitState = get_object_or_404(states.select_related("unit", "area", "site"))
+    state: UnitState = get_object_or_404(states.select_related("unit", "area__parent", "site"))
     require(request.user, EDIT, state.area_id)
     return state

@@ -113,7 +113,7 @@ def _organisations(seen: _Seen) -> Ledger:
             Line.label_of(state.line),
             OrganisationForm.label_of(state.form),
             Mode.label_of(state.mode),
-            state.area.name,
+            state.area.place,
             names.get("parent_id", state.parent_id) if state.parent_id else "",
             names.get("lead_unit_id", state.lead_unit_id) if state.lead_unit_id else "",
             _day(state.founded_on),
@@ -228,7 +228,7 @@ def _unit(number: int, state: UnitState, staff: dict[int, int | None]) -> list[A
         state.name,
         state.credit_code,
         UnitKind.label_of(state.kind),
-        state.area.name,
+        state.area.place,
         staff.get(state.unit_id),
     ]
 

@@ -98,14 +98,17 @@ class OrganisationField(forms.CharField):
 def areas_within(scope: Scope) -> Any:
     """Counties, townships and villages that a person may choose from."""
     rows = Area.objects.filter(scope.q("code"), valid_to=None)
-    return rows.filter(level__in=("county", "township", "village"))
+    return rows.filter(level__in=("county", "township", "village")).select_related("parent")
+
+
+class AreaField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.place)
 
 
 def area_field(scope: Scope, label: str = "所在区划", **given: Any) -> forms.ModelChoiceField:
     widget = forms.Select(attrs={"class": "qj-select"})
-    return forms.ModelChoiceField(
-        areas_within(scope), label=label, empty_label="请选择", widget=widget, **given
-    )
+    return AreaField(areas_within(scope), label=label, empty_label="请选择", widget=widget, **given)
 
 
 def choice_field(choices: type[Choice], label: str, **given: Any) -> forms.ChoiceField:

@@ -54,13 +54,13 @@ class Happening:
 
 def state_on(organisation: Organisation, moment: Moment) -> OrganisationState:
     """The state on the day; of one that is not there that day, the nearest we hold."""
-    states = organisation.states.known(moment.known_at).select_related("area")
+    states = organisation.states.known(moment.known_at).select_related("area__parent")
     on_day = states.filter(true_on(moment.day)).first()
     found: OrganisationState = (
         on_day
         or states.filter(valid_from__lte=moment.day).order_by("-valid_from").first()
         or states.order_by("valid_from").first()
-        or organisation.states.select_related("area").order_by("-pk")[0]
+        or organisation.states.select_related("area__parent").order_by("-pk")[0]
     )
     return found
 
@@ -175,4 +175,4 @@ def timeline(
 def _areas(visible: QuerySet[UnitState], rows: list[Coverage]) -> dict[int, str]:
     """The area of every unit inside the person's scope on any day, as it stands on the day."""
     ids = {row.unit_id for row in rows}
-    return dict(visible.filter(unit__in=ids).values_list("unit_id", "area__name"))
+    return {row.unit_id: row.area.place for row in visible.filter(unit__in=ids)}

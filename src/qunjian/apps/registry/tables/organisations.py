@@ -135,7 +135,7 @@ ORGANISATIONS = Table(
             template="registry/cells/word.html",
         ),
         Column("mode", "组建方式", lambda row: Mode.label_of(row.mode), sort="mode"),
-        Column("area", "所在区划", lambda row: row.area.name, sort="area"),
+        Column("area", "所在区划", lambda row: row.area.place, sort="area"),
         Column("covered", "覆盖单位", unit="家", align="end", sort="covered", href=page_of),
         Column("founded_on", "成立日期", sort="founded_on", template="registry/cells/day.html"),
         Column("lead_name", "所在（牵头）单位", template=SHORT),
@@ -154,7 +154,7 @@ COVERED = Table(
             "name", "单位名称", sort="name", name=True,
             href=lambda row: reverse("registry-unit", args=[row.unit_id]),
         ),
-        Column("area", "所在区划", lambda row: row.area.name, sort="area"),
+        Column("area", "所在区划", lambda row: row.area.place, sort="area"),
         Column(
             "kind", "类别", lambda row: UnitKind.label_of(row.kind), sort="kind",
             template="registry/cells/word.html",

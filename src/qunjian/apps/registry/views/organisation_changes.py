@@ -148,7 +148,9 @@ def standing(request: HttpRequest, organisation_id: int) -> OrganisationState:
     if not organisation_visible_to(request.user, organisation_id):
         raise Http404
     states = OrganisationState.objects.known().filter(organisation=organisation_id, valid_to=None)
-    state: OrganisationState = get_object_or_404(states.select_related("organisation", "area"))
+    state: OrganisationState = get_object_or_404(
+        states.select_related("organisation", "area__parent")
+    )
     require(request.user, forms.EDIT, state.area_id, state.line)
     return state
 
