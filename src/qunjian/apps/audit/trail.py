@@ -13,6 +13,7 @@ from qunjian.web import clock
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_followers: list[Callable[[list[Event]], None]] = []
 _events: ContextVar[list[Event] | None] = ContextVar("events", default=None)
 
 
@@ -40,6 +41,8 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
             if not events:
                 raise Unrecorded(function.__qualname__)
             if outer is None:
+                for follow in _followers:
+                    follow(events)
                 seal(events)
             else:
                 outer.extend(events)
@@ -47,6 +50,12 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
     run.is_action = True  # type: ignore[attr-defined]
     return run
+
+
+def followed_by(follow: Callable[[list[Event]], None]) -> None:
+    """Let an app derive what follows from an action's events, in the same transaction."""
+    if follow not in _followers:
+        _followers.append(follow)
 
 
 def record(

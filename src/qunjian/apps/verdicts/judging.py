@@ -12,7 +12,7 @@ from typing import Any
 
 from qunjian.apps.registry.doubts import open_doubts
 from qunjian.apps.rules.queries import RuleShelf
-from qunjian.apps.verdicts.profiles import LINES, LineProfile, UnitProfile, number_of
+from qunjian.apps.verdicts.profiles import LINES, LineProfile, number_of, profile_text
 from qunjian.apps.verdicts.queries import scale_among
 from qunjian.core import industry
 from qunjian.core.plausibility import PARTS_OF_STAFF
@@ -52,14 +52,29 @@ class Judge:
     shelf: RuleShelf
     texts: dict[int, str] = field(default_factory=dict)
     _found: dict[Any, int] = field(default_factory=dict)
+    _judged: dict[Any, tuple[bool | None, tuple[str, ...]]] = field(default_factory=dict)
     _counts: dict[Any, CountsAlike] = field(default_factory=dict)
     _units: dict[Any, UnitAlike] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        every = [*self.shelf.sets, *(s for sets in self.shelf.decisions.values() for s in sets)]
-        self.days = _days(every)
-        self._figures = _figures(every)
-        self._bands: list[dict[Any, int]] = [{None: UNTOLD} for _ in FactField]
+        self.days: list[date] = []
+        self._figures: list[list[Any]] = [[] for _ in FactField]
+        self._bands: list[dict[Any, int]] = []
+        self._met: set[RuleSet] = set()
+
+    def meet(self, areas: Collection[str]) -> None:
+        """Prepare for units of these areas: only the sets that speak there draw lines."""
+        speaking = {each for area in areas for each in self.shelf.of_area(area)}
+        speaking |= {each for sets in self.shelf.decisions.values() for each in sets}
+        if self._bands and speaking <= self._met:
+            return
+        self._met |= speaking
+        self.days = _days(self._met)
+        self._figures = _figures(self._met)
+        self._bands = [{None: UNTOLD} for _ in FactField]
+        self._counts.clear()
+        self._found.clear()
+        self._judged.clear()
 
     def unit(self, kind: str, state: str, code: str) -> UnitAlike:
         key = (kind, state, code)
@@ -106,38 +121,37 @@ class Judge:
         epoch = bisect_right(self.days, day)
         key = (sets, epoch, id(unit), id(counts), modes, reasons)
         if key not in self._found:
-            text = self._judged(sets, unit, counts, modes, reasons, day).text
+            judged = (sets, epoch, unit.kind, unit.operating_state, id(counts), modes, reasons)
+            if judged not in self._judged:
+                self._judged[judged] = _judge(sets, unit, counts, modes, reasons, day)
+            above, lines = self._judged[judged]
+            text = profile_text(unit.kind, unit.operating_state, unit.section, above,
+                                counted=FactField.STAFF in counts.counts, doubted=counts.doubted,
+                                lines=lines)  # fmt: skip
             self._found[key] = number_of(text)
             self.texts[self._found[key]] = text
         return self._found[key]
 
-    def _judged(
-        self,
-        sets: tuple[RuleSet, ...],
-        unit: UnitAlike,
-        counts: CountsAlike,
-        modes: tuple[Mode | None, ...],
-        reasons: tuple[str, ...],
-        day: date,
-    ) -> UnitProfile:
-        scale = scale_among(sets, day)
-        enterprise = unit.kind is UnitKind.ENTERPRISE
-        lines = []
-        for line, mode, reason in zip(LINES, modes, reasons, strict=True):
-            facts = Facts(
-                unit.kind, unit.operating_state, counts.counts, SOME if mode else (), reason
-            )
-            codes = judge_codes(facts, line, on=day, sets=sets)
-            lines.append(LineProfile(*codes, mode, reason))
-        return UnitProfile(
-            unit.kind,
-            unit.operating_state,
-            unit.section,
-            scale.above_scale(counts.counts) if scale and enterprise else None,
-            FactField.STAFF in counts.counts,
-            counts.doubted,
-            tuple(lines),
-        )
+
+def _judge(
+    sets: tuple[RuleSet, ...],
+    unit: UnitAlike,
+    counts: CountsAlike,
+    modes: tuple[Mode | None, ...],
+    reasons: tuple[str, ...],
+    day: date,
+) -> tuple[bool | None, tuple[str, ...]]:
+    """Whether it is above scale, and the four lines as texts."""
+    scale = scale_among(sets, day)
+    lines = []
+    for line, mode, reason in zip(LINES, modes, reasons, strict=True):
+        facts = Facts(unit.kind, unit.operating_state, counts.counts, SOME if mode else (), reason)
+        codes = judge_codes(facts, line, on=day, sets=sets)
+        lines.append(LineProfile(*codes, mode, reason).text)
+    above = None
+    if scale and unit.kind is UnitKind.ENTERPRISE:
+        above = scale.above_scale(counts.counts)
+    return above, tuple(lines)
 
 
 def still_doubted(values: tuple[Any, ...], set_aside: SetAside) -> bool:

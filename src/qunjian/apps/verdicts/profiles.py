@@ -50,11 +50,20 @@ class UnitProfile:
     doubted: bool
     lines: tuple[LineProfile, ...]
 
-    @property
-    def text(self) -> str:
-        flags = ("counted" * self.counted, "doubted" * self.doubted)
-        head = (self.kind, self.operating_state, self.section, ABOVE[self.above], *flags)
-        return PARTS.join((FIELDS.join(head), *(line.text for line in self.lines)))
+
+def profile_text(
+    kind: UnitKind,
+    state: OperatingState,
+    section: str,
+    above: bool | None,
+    *,
+    counted: bool,
+    doubted: bool,
+    lines: tuple[str, ...],
+) -> str:
+    """A profile as it is kept; the lines are texts already."""
+    flags = ("counted" * counted, "doubted" * doubted)
+    return PARTS.join((FIELDS.join((kind, state, section, ABOVE[above], *flags)), *lines))
 
 
 def number_of(text: str) -> int:

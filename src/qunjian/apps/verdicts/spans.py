@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -52,16 +52,22 @@ def facts_of(judge: Judge, units: Q, window: Days) -> dict[int, Facts]:
     def rows(model: Any, *columns: str) -> Iterator[Any]:
         held = model.objects.known().filter(units, valid_from__lt=ends)
         held = held.filter(Q(valid_to=None) | Q(valid_to__gt=begins))
+        if is_day(window):  # what is asked for has to be read and made a date
+            told = held.values_list("unit_id", *columns).iterator(5_000)
+            return ((unit, begins, ends, *values) for unit, *values in told)
         return held.values_list("unit_id", "valid_from", "valid_to", *columns).iterator(5_000)
 
+    areas = set()
     for unit, start, end, kind, state, code, area in rows(
         UnitState, "kind", "operating_state", "industry", "area_id"
     ):
+        areas.add(area)
         found[unit].states.append((start, end or OPEN, judge.unit(kind, state, code), area))
-    for unit, start, end, *values in rows(AdoptedCount, *FIELDS):
+    judge.meet(areas)
+    for unit, start, end, since, *values in rows(AdoptedCount, "valid_from", *FIELDS):
         if unit in found:
             told = tuple(values)
-            found[unit].counts.append((start, end or OPEN, judge.counts(told), start, told))
+            found[unit].counts.append((start, end or OPEN, judge.counts(told), since, told))
     _add_covers(found, units, window)
     for unit, start, end, line, reason in rows(NotYet, "line", "reason"):
         if unit in found:
@@ -70,6 +76,10 @@ def facts_of(judge: Judge, units: Q, window: Days) -> dict[int, Facts]:
         if unit in found:
             found[unit].aside.append((start, end or OPEN, code, figures))
     return found
+
+
+def is_day(window: Days) -> bool:
+    return window[1] - window[0] == timedelta(days=1)
 
 
 def _add_covers(found: dict[int, Facts], units: Q, window: Days) -> None:
@@ -122,6 +132,8 @@ def spans(judge: Judge, unit: int, facts: Facts, window: Days) -> list[Span]:
 
 def _points(judge: Judge, facts: Facts, window: Days) -> list[date]:
     """Every day within the window on which something may change, and its two ends."""
+    if is_day(window):
+        return list(window)
     first = max(window[0], min(state[0] for state in facts.states))
     last = min(window[1], max(state[1] for state in facts.states))
     days = {first, last}
