@@ -1,12 +1,15 @@
 """Many rows at once: COPY on PostgreSQL, executemany on SQLite, same values as the ORM's."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
+
+from qunjian.vault.cipher import seal_text
+from qunjian.vault.fields import EncryptedTextField
 
 AS_THEY_ARE = (
     models.CharField,
@@ -59,10 +62,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     fields: list[Any] = [model._meta.get_field(name.removesuffix("_id")) for name in columns]
     convert = [_converter(field) for field in fields]
     names = ", ".join(f'"{field.column}"' for field in fields)
-    prepared: Any = (
-        [value if do is None else do(value) for do, value in zip(convert, row, strict=True)]
-        for row in rows
-    )
+    prepared = _converted(rows, [(at, do) for at, do in enumerate(convert) if do is not None])
     if connection.vendor == "postgresql":
         return _copy(model._meta.db_table, names, prepared)
     marks = ", ".join(["%s"] * len(fields))
@@ -70,6 +70,32 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     with connection.cursor() as cursor:
         cursor.executemany(sql, prepared)
         return cursor.rowcount
+
+
+def update_texts(model: type[models.Model], column: str, texts: Mapping[int, str]) -> None:
+    """Write one text column of many rows, by primary key."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f'UPDATE "{table}" SET "{column}" = told.text '  # noqa: S608 -- own tables
+                "FROM unnest(%s::bigint[], %s::text[]) AS told(id, text) "
+                f'WHERE "{table}".id = told.id',
+                [list(texts), list(texts.values())],
+            )
+            return
+        sql = f'UPDATE "{table}" SET "{column}" = %s WHERE id = %s'  # noqa: S608 -- own tables
+        cursor.executemany(sql, [(text, pk) for pk, text in texts.items()])
+
+
+def _converted(
+    rows: Iterable[Sequence[Any]], convert: Sequence[tuple[int, Callable[[Any], Any]]]
+) -> Any:
+    for row in rows:
+        values = list(row)
+        for at, do in convert:
+            values[at] = do(values[at])
+        yield values
 
 
 def _copy(table: str, names: str, rows: Iterable[Sequence[Any]]) -> int:
@@ -85,9 +111,11 @@ def _copy(table: str, names: str, rows: Iterable[Sequence[Any]]) -> int:
 
 
 def _converter(field: Any) -> Callable[[Any], Any] | None:
+    if isinstance(field, EncryptedTextField):
+        return lambda value: seal_text(value) if value else value
     if isinstance(field, FEW_VALUES):
         return lru_cache(maxsize=100_000)(lambda value: field.get_db_prep_save(value, connection))
-    if isinstance(field, AS_THEY_ARE):
+    if isinstance(field, AS_THEY_ARE) or type(field) is models.TextField:
         return None
     if isinstance(field, models.JSONField):
         return _json_text(field)
@@ -97,4 +125,4 @@ def _converter(field: Any) -> Callable[[Any], Any] | None:
 def _json_text(field: Any) -> Callable[[Any], str]:
     """Both databases take json as text; most values are an empty list or object."""
     encode = (field.encoder or json.JSONEncoder)().encode
-    return lambda value: encode(value) if value else "[]" if value == [] else encode(value)
+    return lambda value: encode(value) if value or value != [] else "[]"

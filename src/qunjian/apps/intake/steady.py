@@ -15,4 +15,3 @@ class Steady(ContextDecorator):
     def __exit__(self, *_: Any) -> None:
         if self._was_on:
             gc.enable()
-

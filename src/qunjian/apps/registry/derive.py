@@ -27,6 +27,7 @@ CHUNK = 5_000
 ADOPTED_COLUMNS = [
     "unit_id", "valid_from", "valid_to", "known_from", "event_id", "chosen", *FIELDS,
 ]  # fmt: skip
+HELD_COLUMNS = ["pk", "valid_from", "valid_to", "chosen", *FIELDS]
 
 
 def recount(
@@ -40,9 +41,10 @@ def recount(
     done = 0
     for ids in _chunks(unit_ids):
         said = _headcounts(ids)
-        held = defaultdict(list)
-        for row in AdoptedCount.objects.known().filter(unit__in=ids):
-            held[row.unit_id].append(row)
+        held: dict[int, list[list[Any]]] = defaultdict(list)
+        rows = AdoptedCount.objects.known().filter(unit__in=ids)
+        for unit_id, *row in rows.values_list("unit_id", *HELD_COLUMNS):
+            held[unit_id].append(row)
         outdated: list[int] = []
         fresh: list[list[Any]] = []
         for unit_id in ids:
@@ -50,11 +52,11 @@ def recount(
                 (period.start, period.end): chosen
                 for period, chosen in adoption.adopted_spans(said.get(unit_id, ()), priorities)
             }
-            for row in held.get(unit_id, ()):
-                if wanted.get((row.valid_from, row.valid_to)) == _chosen(row):
-                    del wanted[row.valid_from, row.valid_to]
+            for pk, start, end, sources, *values in held.get(unit_id, ()):
+                if wanted and wanted.get((start, end)) == _chosen(sources, values):
+                    del wanted[start, end]
                 else:
-                    outdated.append(row.pk)
+                    outdated.append(pk)
             fresh += [adopted_row(unit_id, span, chosen, event) for span, chosen in wanted.items()]
         if outdated:
             AdoptedCount.objects.filter(pk__in=outdated).update(known_to=event.at, ended_by=event)
@@ -97,8 +99,9 @@ def _headcounts(ids: Collection[int]) -> dict[int, list[adoption.Statement]]:
     return said
 
 
-def _chosen(row: AdoptedCount) -> adoption.Chosen:
-    return {FactField(field): (getattr(row, field), of) for field, of in row.chosen.items()}
+def _chosen(sources: dict[str, int], values: list[Any]) -> adoption.Chosen:
+    told = dict(zip(FIELDS, values, strict=True))
+    return {FactField(field): (told[field], of) for field, of in sources.items()}
 
 
 def refresh_search(unit_ids: Iterable[int]) -> None:
@@ -116,10 +119,8 @@ def refresh_search(unit_ids: Iterable[int]) -> None:
             UnitName.objects.known().filter(unit__in=ids).values_list("unit_id", "name")
         ):
             names[unit_id].add(name)
-        units = [
-            Unit(pk=pk, search_text=search_keys(sorted(names[pk]), sorted(codes[pk]))) for pk in ids
-        ]
-        Unit.objects.bulk_update(units, ["search_text"], batch_size=500)
+        texts = {pk: search_keys(sorted(names[pk]), sorted(codes[pk])) for pk in ids}
+        bulk.update_texts(Unit, "search_text", texts)
 
 
 def refresh_organisation_search(organisation_ids: Iterable[int]) -> None:
@@ -132,8 +133,8 @@ def refresh_organisation_search(organisation_ids: Iterable[int]) -> None:
             .values_list("organisation_id", "name")
         ):
             names[pk].add(name)
-        rows = [Organisation(pk=pk, search_text=search_keys(sorted(names[pk]), ())) for pk in ids]
-        Organisation.objects.bulk_update(rows, ["search_text"], batch_size=500)
+        texts = {pk: search_keys(sorted(names[pk]), ()) for pk in ids}
+        bulk.update_texts(Organisation, "search_text", texts)
 
 
 def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:

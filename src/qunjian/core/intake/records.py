@@ -35,7 +35,9 @@ SECTION = re.compile(
 )
 CHINESE_NUMBER = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)]?[、.．]?")
 EXAMPLE = re.compile(r"[(]?(?:填写|填报)?(?:示例|样例|范例|例|例子|例如|举例|样表)\d?[)]?[:：]?")
+EXAMPLES, LONGEST_EXAMPLE = frozenset("示样范举"), 12  # nothing else begins so
 LONG = 40
+PLAINLY = 3  # more filled cells than this, and no telling text: a record
 # Letters with which a total, a note, an example or a hint begins; blanks may stand before them.
 STARTS = frozenset(
     "总汇小共合累本全tTsSgG注备附说填提制审复统单分主领经录数资来打更截联负签盖公报批年以第页"
@@ -82,9 +84,9 @@ class Reader:
         ]
         self._spans = {(r0, c0): c1 - c0 + 1 for r0, c0, r1, c1 in sheet.merged if c1 > c0}
         self._tall = {row for r0, _, r1, _ in sheet.merged if r1 > r0 for row in range(r0, r1 + 1)}
-        self._marks: dict[str, Kind] = {}
         self._wide = max(2, (len(layout.columns) + 1) // 2)
-        self._heading_words = {word for words in self._words for word in words.values() if word}
+        heading_words = {word for words in self._words for word in words.values() if word}
+        self._marks = _Marks(heading_words)
 
     def read(self, start: int) -> Records:
         found = Records()
@@ -94,12 +96,20 @@ class Reader:
             Kind.SECTION: found.sections,
             Kind.NOTE: found.notes,
         }
-        rows, columns = self._sheet.rows, self._layout.columns
+        rows, columns, marks = self._sheet.rows, self._layout.columns, self._marks
+        data = Kind.DATA
+        shapes: dict[tuple[bool, ...], list[int]] = {}
         for index in range(start, len(rows)):
             row = rows[index]
-            width = len(row)
-            filled = [at for at in columns if at < width and row[at]]
-            if filled:
+            shape = tuple(map(bool, row))
+            filled = shapes.get(shape)
+            if filled is None:
+                filled = shapes[shape] = [at for at in columns if at < len(row) and row[at]]
+            if len(filled) > PLAINLY and (
+                marks[row[filled[0]]] is marks[row[filled[1]]] is marks[row[filled[2]]] is data
+            ):
+                found.data.append(index)
+            elif filled:
                 kind = self._kind(index, row, filled)
                 if kind is not Kind.BLANK:
                     lists[kind].append(index)
@@ -111,9 +121,7 @@ class Reader:
         leading = filled[:3]
         for at in leading:
             text = row[at]
-            mark = self._marks.get(text)
-            if mark is None:
-                mark = self._marks[text] = _mark(text, self._heading_words)
+            mark = self._marks[text]
             if mark is not Kind.DATA:
                 decided = self._decide(mark, at, row, filled)
                 if decided is not None:
@@ -198,6 +206,18 @@ class Reader:
         return filled <= 2
 
 
+class _Marks(dict[str, Kind]):
+    """What each text alone would make of its row; asked once."""
+
+    def __init__(self, heading_words: set[str]) -> None:
+        super().__init__()
+        self._heading_words = heading_words
+
+    def __missing__(self, text: str) -> Kind:
+        mark = self[text] = _mark(text, self._heading_words)
+        return mark
+
+
 def _mark(text: str, heading_words: set[str]) -> Kind:
     """What a text alone would make of its row; DATA when it says nothing.
 
@@ -206,7 +226,8 @@ def _mark(text: str, heading_words: set[str]) -> Kind:
     start = text[0]
     if start.isdigit() and (len(text) < LONG // 2 or text.isalnum()) and "计" not in text:
         return Kind.DATA
-    if start not in STARTS and "计" not in text and text not in heading_words:
+    telling = start in STARTS and (start not in EXAMPLES or len(text) <= LONGEST_EXAMPLE)
+    if not telling and "计" not in text and text not in heading_words:
         return Kind.DATA
     plain = squeezed(text)
     if len(plain) <= LONG and TOTAL.fullmatch(plain):

@@ -8,6 +8,7 @@ from qunjian.core.intake.vocabulary import CODES, MONEY
 
 SCIENTIFIC = re.compile(r"\s*\d(?:\.\d+)?[eE]\+?\d\d\s*")
 LOST_ENDING = re.compile(r"\s*\d{15}000\s*")
+SOUND = 18  # letters among so many characters: nothing was lost
 OWN_UNIT = re.compile(r"[万亿元]")
 
 
@@ -24,7 +25,7 @@ def remark_on(field: str, heading: str, texts: Iterable[str]) -> str:
 def _on_codes(texts: Iterable[str]) -> str:
     destroyed = spaced = 0
     for text in texts:
-        if not text:
+        if not text or (len(text) == SOUND and text.isalnum() and not text.isdigit()):
             continue
         if SCIENTIFIC.fullmatch(text) or LOST_ENDING.fullmatch(text):
             destroyed += 1

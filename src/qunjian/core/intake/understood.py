@@ -81,8 +81,8 @@ class ReadRows(Sequence[ReadRow]):
         if not wanted:
             return
         pick = itemgetter(*wanted) if len(wanted) > 1 else lambda row: (row[wanted[0]],)
-        for index in self._indexes:
-            yield index + self._first_row, pick(self._whole(index))
+        numbers = map(self._first_row.__add__, self._indexes)
+        yield from zip(numbers, map(pick, map(self._whole, self._indexes)), strict=True)
 
     def _whole(self, index: int) -> Texts:
         row = self._grid[index]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from django.db import models
@@ -18,12 +19,9 @@ from qunjian.apps.intake.judging.model import (
     Register,
 )
 from qunjian.apps.intake.judging.snapshot import COUNT_FIELDS, UNIT_COLUMNS, chunks
-from qunjian.apps.intake.judging.units import FACT_FIELDS
 from qunjian.apps.registry.actions.units import PHONE_TAIL, phone_tail
 from qunjian.apps.registry.derive import (
     ADOPTED_COLUMNS,
-    adopted_row,
-    county_priorities,
     recount,
     refresh_search,
 )
@@ -35,7 +33,6 @@ from qunjian.apps.registry.models import (
     UnitState,
 )
 from qunjian.apps.registry.refusals import Refused
-from qunjian.core import adoption
 from qunjian.core.names import search_keys
 from qunjian.core.person_name import phone_digits
 from qunjian.core.vocabulary import OperatingState, UnitChange
@@ -43,6 +40,7 @@ from qunjian.core.vocabulary import OperatingState, UnitChange
 KNOWN = ["known_from", "event_id"]
 HEADCOUNT = ["id", "unit_id", "round_id", "source", "unchanged", "valid_from", *COUNT_FIELDS]
 NAME = ["unit_id", "name", "name_key", "kind", "valid_from"]
+AS_COLUMNS = itemgetter(*UNIT_COLUMNS)
 EMPTY_STATE: dict[str, Any] = {
     field.attname: "" if isinstance(field, models.CharField | models.TextField) else None
     for field in UnitState._meta.concrete_fields
@@ -58,7 +56,6 @@ class UnitWriter:
         self._register = register
         self._event = event
         self._known = [event.at, event.pk]
-        self._priorities = county_priorities()  # nothing may be asked while rows are copied
         self._ids = iter(bulk.reserve_ids(Unit, most))
         self._recount: set[int] = set()
         self._search: set[int] = set()
@@ -117,7 +114,7 @@ class UnitWriter:
     def _state_row(self, state: dict[str, Any]) -> list[Any]:
         if phone := state["phone"]:
             state["phone_tail"] = _tail(phone_digits(phone)[-PHONE_TAIL:])
-        return [*(state[name] for name in UNIT_COLUMNS), *self._known]
+        return [*AS_COLUMNS(state), *self._known]
 
     def _write_changed(self, changed: list[ChangedUnit]) -> None:
         rows: list[list[Any]] = []
@@ -172,12 +169,12 @@ class UnitWriter:
 
     def _adopted(self, counted: Iterable[tuple[int, Counted]]) -> Iterator[list[Any]]:
         """Of a unit just born one source has spoken, so that it is what counts."""
+        on, at, event = self._register.counted_on, self._event.at, self._event.pk
         for pk, each in counted:
-            told = {FACT_FIELDS[name]: value for name, value in each.told.items()}
-            said = adoption.Statement(pk, self._register.source, self._register.counted_on, told)
-            for period, chosen in adoption.adopted_spans([said], self._priorities):
-                span = (period.start, period.end)
-                yield adopted_row(each.target.id or 0, span, chosen, self._event)
+            told = {name: value for name, value in each.told.items() if value is not None}
+            if told:
+                sources, values = dict.fromkeys(told, pk), map(told.get, COUNT_FIELDS)
+                yield [each.target.id, on, None, at, event, sources, *values]
 
 
 @lru_cache(maxsize=20_000)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from qunjian.apps.intake.judging.model import Told
-from qunjian.core.credit_code import CodeKind, is_union_code, read_code
+from qunjian.core.credit_code import CodeKind, is_credit_code, is_union_code, read_code
 from qunjian.core.intake.values import read_value
 from qunjian.core.intake.vocabulary import CODES
 from qunjian.core.names import clean_unit_name
@@ -16,6 +16,7 @@ Reading = tuple[Any, str]
 NOTHING: Reading = (None, "")
 NOT_READ = frozenset(["seq", "note", "year"])
 REMEMBERED = 20_000
+MOBILE_LENGTH = 11
 AS_WRITTEN = frozenset(
     ["former_name", "alias", "address", "township", "village", "site", "area_name",
      "org_name", "org_form", "superior", "covered_units"]
@@ -120,11 +121,15 @@ def reader_of(name: str, unit: str) -> Callable[[str], Reading]:
         return read_a_code
     if name == "name":
         return _name
+    if name == "phone":
+        return _phone
     return _plain if name in AS_WRITTEN else partial(_typed, name, unit)
 
 
 def read_a_code(text: str) -> Reading:
     """A code under whichever of the three kinds it really is: ((field, code), sentence)."""
+    if is_credit_code(text) and not is_union_code(text):
+        return ("credit_code", text), ""
     reading = read_code(text)
     if reading.kind is CodeKind.NONE:
         return NOTHING
@@ -140,6 +145,11 @@ def _name(text: str) -> Reading:
     if plain and plain.isdigit():
         return None, f"名称不会是数字“{plain[:20]}”；请核对是不是填错了列。"
     return plain, ""
+
+
+def _phone(text: str) -> Reading:
+    mobile = len(text) == MOBILE_LENGTH and text[0] == "1" and text.isascii() and text.isdigit()
+    return (text, "") if mobile else _typed("phone", "", text)
 
 
 def _plain(text: str) -> Reading:

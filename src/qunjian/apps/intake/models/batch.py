@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from qunjian.core.choice import Choice
 from qunjian.core.vocabulary import Line, Source
@@ -111,14 +112,20 @@ class BatchRow(models.Model):
     …]; persons and phones appear in neither.
     """
 
-    batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows", db_index=False)
     sheet = models.PositiveSmallIntegerField("工作表")
     row = models.PositiveIntegerField("行号")
     name = models.CharField("单位名称", max_length=200, blank=True)
     verdict = models.CharField("结果", max_length=10, choices=RowVerdict.pairs())
-    unit = models.ForeignKey("registry.Unit", models.PROTECT, null=True, related_name="batch_rows")
+    unit = models.ForeignKey(
+        "registry.Unit", models.PROTECT, null=True, related_name="batch_rows", db_index=False
+    )
     organisation = models.ForeignKey(
-        "registry.Organisation", models.PROTECT, null=True, related_name="batch_rows"
+        "registry.Organisation",
+        models.PROTECT,
+        null=True,
+        related_name="batch_rows",
+        db_index=False,
     )
     changes = models.JSONField("变化", default=list)
     problems = models.JSONField("问题", default=list)
@@ -128,7 +135,12 @@ class BatchRow(models.Model):
         verbose_name = "导入行"
         indexes = [
             models.Index(fields=["batch", "verdict"], name="batchrow_verdict"),
-            models.Index(fields=["unit"], name="batchrow_unit"),
+            models.Index(fields=["unit"], name="batchrow_unit", condition=~Q(unit=None)),
+            models.Index(
+                fields=["organisation"],
+                name="batchrow_organisation",
+                condition=~Q(organisation=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,6 @@ from qunjian.apps.intake.readers.formats import Shown
 EPOCH_1900, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 LAST_SERIAL = 2_958_465  # 9999-12-31
 EXACT = 1e15
-MOST_REMEMBERED = 200_000
 
 Place = tuple[int, int]
 
@@ -19,36 +18,30 @@ def as_texts(
     shown: Mapping[Place, Shown],
     *,
     base_1904: bool = False,
-) -> list[list[str]]:
-    """The rows as text; `shown` holds the cells whose format changes what is seen."""
-    numbers = _Numbers()
-    texts = [
-        [
-            (value if value and not value.isspace() else "")
-            if value.__class__ is str
-            else numbers[value]
-            if value.__class__ is float
-            else as_text(value)
-            for value in row
-        ]
-        for row in rows
-    ]
+) -> list[tuple[str, ...]]:
+    """The rows, all of one width, as text; `shown` tells the cells whose format changes them."""
+    columns = [_column(cells) for cells in zip(*rows, strict=True)]
     for (row, column), way in shown.items():
-        if row < len(rows) and column < len(rows[row]):
+        if row < len(rows) and column < len(columns):
             special = _as_shown(rows[row][column], way, base_1904=base_1904)
             if special is not None:
-                texts[row][column] = special
-    return texts
+                cells = columns[column]
+                if not isinstance(cells, list):
+                    cells = columns[column] = list(cells)
+                cells[row] = special
+    return list(zip(*columns, strict=True)) if columns else [() for _ in rows]
 
 
-class _Numbers(dict[float, str]):
-    """The text of every number met so far."""
-
-    def __missing__(self, value: float) -> str:
-        text = _number(value)
-        if len(self) < MOST_REMEMBERED:
-            self[value] = text
-        return text
+def _column(cells: Sequence[Any]) -> Sequence[str]:
+    """A column at once: each of its values is turned into text only the first time."""
+    kinds = set(map(type, cells))
+    if bool in kinds:  # TRUE is equal to 1 and yet shown otherwise
+        return list(map(as_text, cells))
+    different = set(cells)
+    if kinds == {str} and not any(map(str.isspace, different)):
+        return cells
+    texts = {value: as_text(value) for value in different}
+    return list(map(texts.__getitem__, cells))
 
 
 def as_text(value: Any) -> str:
@@ -71,10 +64,10 @@ def as_text(value: Any) -> str:
 
 
 def _number(value: float) -> str:
+    if value.is_integer() and -EXACT < value < EXACT:
+        return str(int(value))
     if value != value or value in (float("inf"), float("-inf")):
         return "#NUM!"
-    if value == int(value) and abs(value) < EXACT:
-        return str(int(value))
     text = format(value, ".15g")
     if "e+" in text and abs(value) < 1e22:
         return str(int(float(text))) if abs(value) < EXACT else _expanded(text)
