@@ -12,6 +12,7 @@ APPS = (
     "registry",
     "rules",
     "verdicts",
+    "disputes",
     "ledger",
     "intake",
     "figures",

@@ -131,6 +131,11 @@ def visible_to(user: Any) -> QuerySet[RuleText]:
     return RuleText.objects.filter(inside).select_related("area", "written_by", "approved_by")
 
 
+def decisions_of(user: Any, unit_id: int) -> QuerySet[RuleText]:
+    """What was decided, or is proposed, about one unit alone."""
+    return visible_to(user).filter(unit=unit_id).order_by("-valid_from", "-pk")
+
+
 def base_of(text: RuleText) -> RuleSet | None:
     """What a text is to be compared with: its version before, else the set it was copied from."""
     older = approved().filter(code=text.code).exclude(pk=text.pk)

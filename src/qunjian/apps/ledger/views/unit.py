@@ -7,12 +7,15 @@ from django.views.decorators.http import require_POST
 
 from qunjian.apps.accounts.permissions import may, require
 from qunjian.apps.audit.trail import record_look
+from qunjian.apps.disputes.queries import disputes_of
 from qunjian.apps.ledger.forms.units import CHANGES
 from qunjian.apps.ledger.panels import unit as panel
 from qunjian.apps.ledger.views.standing import CARD, seen, standing
 from qunjian.apps.registry import actions
 from qunjian.apps.registry.forms.papers import ACCEPT
+from qunjian.apps.registry.models import UnitState
 from qunjian.apps.registry.views.writing import attempt, done, refused
+from qunjian.apps.rules.queries import decisions_of
 from qunjian.core.vocabulary import Line
 from qunjian.web import clock
 from qunjian.web.moment import moment_of, only_today
@@ -36,8 +39,21 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "changes": [(str(change), told[0]) for change, told in CHANGES.items()],
         "foundable": [str(each) for each in Line if may(request.user, FOUND, state.area_id, each)],
         "accept": ACCEPT,
+        **_spoken_of(request, state),
     }
     return page(request, "ledger/unit.html", context)
+
+
+def _spoken_of(request: HttpRequest, state: UnitState) -> dict[str, Any]:
+    """What the enterprise disputes, what was decided about it alone, and who may do either."""
+    user, area = request.user, state.area_id
+    return {
+        "disputes": disputes_of(state.unit_id, moment_of(request)),
+        "decisions": decisions_of(user, state.unit_id),
+        "answerable": [str(each) for each in Line if may(user, "disputes.answer", area, each)],
+        "may_dispute": may(user, "disputes.register", area),
+        "may_decide": may(user, "rules.write", area),
+    }
 
 
 @require_POST

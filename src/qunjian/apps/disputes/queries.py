@@ -1,0 +1,29 @@
+"""The disputes that a person may see."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from qunjian.apps.accounts.permissions import may
+from qunjian.apps.disputes.models import Dispute
+from qunjian.apps.registry.queries import units_visible_to
+from qunjian.core.period import Moment
+from qunjian.web import clock
+
+
+def disputes_of(unit_id: int, moment: Moment) -> QuerySet[Dispute]:
+    """All of one unit up to the day of the page, those still open first."""
+    rows = Dispute.objects.filter(unit=unit_id, on__lte=moment.day)
+    return rows.select_related("answered_by", "registered_by").order_by("result", "-on", "-pk")
+
+
+def disputes_visible_to(user: Any) -> QuerySet[Dispute]:
+    units = units_visible_to(user, Moment(clock.today())).values("unit")
+    return Dispute.objects.filter(unit__in=units)
+
+
+def waiting_disputes(user: Any) -> int:
+    """How many this person could answer."""
+    if not may(user, "disputes.answer"):
+        return 0
+    return disputes_visible_to(user).filter(result="").count()
