@@ -6,15 +6,16 @@ import qunjian.vault.fields
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intake', '0001_initial'),
+        ("intake", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='batch',
-            name='base',
-            field=qunjian.vault.fields.EncryptedTextField(blank=True, editable=False, verbose_name='预填时的值'),
+            model_name="batch",
+            name="base",
+            field=qunjian.vault.fields.EncryptedTextField(
+                blank=True, editable=False, verbose_name="预填时的值"
+            ),
         ),
     ]
