@@ -10,3 +10,4 @@ class FiguresConfig(AppConfig):
 
     def ready(self) -> None:
         register(Item("运行", "指标", "figures-list", "chart-column", "registry.see", 10))
+        register(Item("运行", "固定的数", "figures-pins", "bookmark", "registry.see", 11))

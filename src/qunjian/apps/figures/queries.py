@@ -4,8 +4,9 @@ figure("coverage-eligible", scope, moment, line=Line.LEAGUE, area="330326001000"
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -15,7 +16,9 @@ from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.figures.asked import OF_COUNTED, Asked, Part
 from qunjian.apps.figures.indicators import INDICATORS, Counted, Indicator, Test
 from qunjian.apps.figures.rows import OrganisationRow, Row, Stock, UnitRow
-from qunjian.apps.figures.stock import stock
+from qunjian.apps.figures.stock import remembered, stock
+from qunjian.apps.figures.tallies import Tallies
+from qunjian.apps.verdicts import stored
 from qunjian.core.period import Moment
 from qunjian.core.rules import Goal, goal_for
 from qunjian.core.vocabulary import UnitKind
@@ -115,9 +118,28 @@ class Book:
 
     def __init__(self, scope: Scope, moment: Moment, area: str = "") -> None:
         self.scope, self.moment, self.area = scope, moment, area
-        self.stock: Stock = stock(scope, moment, area)
         self._rows: dict[tuple[str, Asked, Part], list[Row]] = {}
         self._units: dict[Asked, Sequence[UnitRow]] = {}
+
+    @cached_property
+    def stock(self) -> Stock:
+        """Every row, for what is listed or cannot be told by tallies."""
+        return stock(self.scope, self.moment, self.area)
+
+    @cached_property
+    def tallies(self) -> Tallies | None:
+        """Units counted by the database, where verdicts of the day are kept."""
+        if not stored.answers(self.moment):
+            return None
+        return remembered(
+            ("tallies", self.scope, self.moment, self.area),
+            lambda: Tallies(self.scope, self.moment, self.area),
+        )
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no unit at all."""
+        return not (self.stock.units if self.tallies is None else self.tallies.every)
 
     def figure(self, code: str, **asked: Any) -> Figure:
         return self.asked(code, Asked(**asked))
@@ -130,6 +152,8 @@ class Book:
         :raises ValueError: if it needs a line and none is asked for.
         """
         indicator = _indicator(code, asked)
+        if self.tallies and self.tallies.tell(indicator, asked):
+            return self._told(self.tallies, indicator, asked)
         counted, base, out = (
             self.rows(code, asked, part) for part in (Part.COUNTED, Part.BASE, Part.LEFT_OUT)
         )
@@ -140,6 +164,8 @@ class Book:
     ) -> dict[K, Figure]:
         """The figure for every value of a dimension, out of one pass over its rows."""
         indicator = _indicator(code, asked)
+        if self.tallies and self.tallies.tell(indicator, asked):
+            return self._told_by(self.tallies, indicator, dimension, asked, key)
         own_base = dimension not in OF_COUNTED or indicator.counted is Counted.ORGANISATIONS
         counted = _grouped(self.rows(code, asked), key)
         base, out = (self.rows(code, asked, part) for part in (Part.BASE, Part.LEFT_OUT))
@@ -154,6 +180,40 @@ class Book:
             )
             for value in {*counted, *bases, *outs}
         }
+
+    def _told(self, tallies: Tallies, indicator: Indicator, asked: Asked) -> Figure:
+        base = tallies.count(indicator, asked, Part.BASE) if indicator.base else None
+        return Figure(
+            indicator, asked, self.moment, tallies.count(indicator, asked, Part.COUNTED), base,
+            tallies.count(indicator, asked, Part.LEFT_OUT),
+        )  # fmt: skip
+
+    def _told_by(
+        self,
+        tallies: Tallies,
+        indicator: Indicator,
+        dimension: str,
+        asked: Asked,
+        key: Callable[[Any], K],
+    ) -> dict[K, Figure]:
+        whole = self._told(tallies, indicator, asked)
+        counted, bases, outs = (
+            tallies.by(indicator, dimension, asked, part, key)
+            for part in (Part.COUNTED, Part.BASE, Part.LEFT_OUT)
+        )
+        if dimension in OF_COUNTED:
+            return {
+                value: replace(whole, asked=asked.narrowed(**{dimension: value}), value=units)
+                for value, units in counted.items()
+            }
+        return {
+            value: Figure(
+                indicator, asked.narrowed(**{dimension: value}), self.moment,
+                counted.get(value, 0), bases.get(value, 0) if indicator.base else None,
+                outs.get(value, 0),
+            )
+            for value in {*counted, *bases, *outs}
+        }  # fmt: skip
 
     def rows(self, code: str, asked: Asked, part: Part = Part.COUNTED) -> list[Row]:
         """The rows that a figure counts, or the other rows that belong to it."""

@@ -39,6 +39,8 @@ from qunjian.core.vocabulary import Line, Mode, OrganisationChange, Organisation
 
 KEPT_ROWS = 60_000
 KEPT_RESULTS = 2_000
+#: what is written under these verbs changes no figure
+ASIDE = ("users.", "posts.", "figures.")
 UNIT_COLUMNS = (
     "unit_id", "name", "kind", "operating_state", "area_id", "industry", "site_id", "opened_on",
 )  # fmt: skip
@@ -98,10 +100,11 @@ def remembered(key: Key, work_out: Callable[[], T]) -> T:
 
 
 def _epoch() -> tuple[Any, ...]:
-    """Anything written to the ledger makes another epoch; looking and signing in do not."""
+    """Anything written to the ledger makes another epoch; looking, pinning and signing in
+    do not."""
     token = cache.get_or_set("figures-token", lambda: uuid4().hex, None)
-    people = Q(verb__startswith="users.") | Q(verb__startswith="posts.")
-    looks = people | Q(verb__in=words().exports)
+    aside = Q(*(("verb__startswith", each) for each in ASIDE), _connector=Q.OR)
+    looks = aside | Q(verb__in=words().exports)
     newest = Event.objects.exclude(looks).order_by("-pk").values_list("pk", "digest").first()
     return (token, newest)
 

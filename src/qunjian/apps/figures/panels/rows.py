@@ -1,13 +1,14 @@
 """What stands around the rows of a figure: parts to switch between, narrowings, documents."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from qunjian.apps.accounts.permissions import posts_of
+from qunjian.apps.accounts.permissions import may, posts_of
 from qunjian.apps.areas.models import Area
 from qunjian.apps.figures.asked import Asked, Part, Scale
 from qunjian.apps.figures.indicators import ALL, Counted, Group, Indicator
@@ -16,8 +17,8 @@ from qunjian.apps.figures.queries import Book, Figure
 from qunjian.apps.verdicts.queries import sets_for
 from qunjian.core import industry
 from qunjian.core.choice import Choice
+from qunjian.core.period import Moment
 from qunjian.core.vocabulary import Line, Mode, UnitKind
-from qunjian.web import clock
 from qunjian.web.filters import Filter, Option, Tab, shown
 from qunjian.web.query import changed
 from qunjian.web.words import number, rate
@@ -74,8 +75,9 @@ def of_rows(request: HttpRequest, figure: Figure, part: Part) -> dict[str, Any]:
         "lines": list(Line) if figure.indicator.needs_line else [],
         "sets": sets_for(asked.area) if "规则" in figure.indicator.document else (),
         "sentence": sentence(figure),
-        "difference_href": difference.address(figure),
-        "pinned": _pinned(figure, part),
+        "difference_href": _difference(figure),
+        "as_known_now": replace(figure, moment=Moment(figure.moment.day)).href,
+        "pin_href": _pin_address(request, figure),
     }
 
 
@@ -162,13 +164,15 @@ def _words(asked: Asked, name: str) -> str:
     return Asked(**{name: value}).words()[0]
 
 
-def _pinned(figure: Figure, part: Part) -> str:
-    """The address that gives today's knowledge of the day for ever."""
-    if figure.moment.known_at:
+def _difference(figure: Figure) -> str:
+    """To what is known now, for a figure as it was known once; else to what was known then."""
+    now = Moment(figure.moment.day) if figure.moment.known_at else None
+    return difference.address(figure, now)
+
+
+def _pin_address(request: HttpRequest, figure: Figure) -> str:
+    """Where the figure can be pinned, for those who may."""
+    if not may(request.user, "figures.pin", figure.asked.area):
         return ""
-    path = reverse("figures-rows", args=[figure.indicator.code])
-    query = QueryDict(mutable=True)
-    query.update({**figure.rows_query, "known": clock.now().isoformat()})
-    if part is not Part.COUNTED:
-        query["part"] = str(part)
-    return f"{path}?{query.urlencode()}"
+    path = reverse("figures-pin", args=[figure.indicator.code])
+    return f"{path}?{urlencode(figure.rows_query)}"
