@@ -25,7 +25,10 @@ PICTURES = Path(__file__).with_name("static") / "qunjian" / "manual"
 # The order in which a newcomer reads; what is not named here stands under the last heading.
 CONTENTS = (
     ("入门", ("start", "demo", "keyboard", "glossary")),
-    ("日常工作", ("ledger", "organisations", "census", "import", "verdicts", "figures")),
+    (
+        "日常工作",
+        ("ledger", "organisations", "census", "import", "verdicts", "rules-own", "figures"),
+    ),
     ("人员与安全", ("roles", "audit", "privacy")),
     ("管理与运维", ("settings", "operations")),
 )
@@ -52,6 +55,12 @@ EXPLAINED = {
     "registry-association": "settings#协会商会",
     "intake-": "import",
     "verdicts-": "verdicts",
+    "rules-": "rules-own",
+    "rules-decision": "rules-own#个案决定",
+    "compare-whatif": "rules-own#换规则试算",
+    "compare-alert": "rules-own#提醒",
+    "compare-review": "rules-own#规则核对",
+    "disputes-": "rules-own#异议",
     "accounts-": "roles",
     "accounts-password": "roles#登录的规矩",
     "accounts-sign-in": "start#登录",

@@ -12,8 +12,10 @@ from qunjian.apps.audit.models import Event
 from qunjian.apps.compare import panels
 from qunjian.apps.compare.queries import WhatIf
 from qunjian.apps.compare.sides import NATIONAL, NOW, Side, choices
+from qunjian.apps.figures.queries import Book
 from qunjian.apps.registry import actions as registry
 from qunjian.apps.rules import actions
+from qunjian.core.period import Moment
 from qunjian.core.vocabulary import Line, Outcome, Source
 from tests.support.factories import (
     COUNTY,
@@ -215,3 +217,15 @@ def test_only_national_lifts_the_countys_wish(county, person):
     actions.approve_set(text=actions.submit_set(text=draft(person), by=person), by=make_user())
     told = asked(person, Side(NOW, DAY), Side(NATIONAL, DAY)).moves()[Line.UNION]
     assert told[Outcome.TARGET, Outcome.MAY] == 3
+
+
+def test_the_shares_are_those_of_the_indicator(county, person):
+    make_organisation("桥头丁厂工会", "union", (county[3],))
+    text = draft(person)
+    side = Side(NOW, DAY)
+    told = asked(person, side, Side(f"draft-{text.pk}", DAY)).shares()
+    book = Book(scope_of(person, "registry.see"), Moment(DAY), COUNTY)
+    for line in Line:
+        figure = book.figure("coverage-eligible", line=line, area=COUNTY)
+        assert told[line][0] == (figure.value, figure.denominator)
+    assert told[Line.UNION] == ((1, 1), (1, 3))

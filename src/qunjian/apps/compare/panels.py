@@ -86,6 +86,7 @@ def whatif_context(request: HttpRequest, asked: WhatIf, top: str) -> dict[str, A
         "names": [known.get(side.rules, "") for side in (asked.before, asked.after)],
         "days": [rules.day for rules in asked.rules()],
         "matrices": drawn,
+        "rates": rates(asked) if not asked.bare else (),
         "changed": sum(each.changed for each in drawn),
         "same": asked.before == asked.after,
         "area": area_named(asked.area),
@@ -93,12 +94,28 @@ def whatif_context(request: HttpRequest, asked: WhatIf, top: str) -> dict[str, A
     }
 
 
+@dataclass(frozen=True, slots=True)
+class RateChange:
+    """覆盖率（按应建） of a line on both sides: covered, of those wanted."""
+
+    line: Line
+    before: tuple[int, int]
+    after: tuple[int, int]
+
+
+def rates(asked: WhatIf) -> list[RateChange]:
+    """Where the share changes: the same organisations, measured against other rules."""
+    told = asked.shares()
+    found = [RateChange(line, *told[line]) for line in Line]
+    return [each for each in found if each.before != each.after]
+
+
 def move_of(given: Mapping[str, str]) -> tuple[str, Any]:
     """Which rows an address asks for: one cell, or all whose outcome changes; with its words."""
     codes = given.get("from", ""), given.get("to", "")
     known = {ABSENT, *map(str, Outcome)}
     if not set(codes) <= known:
-        return "结论改变的", lambda move: move[0] is not move[1]
+        return "结论改变的单位", lambda move: move[0] is not move[1]
     wanted: Move = (outcome_from(codes[0]), outcome_from(codes[1]))
     words = f"{label_of(wanted[0])} → {label_of(wanted[1])}"
     return words, lambda move: move[0] is wanted[0] and move[1] is wanted[1]

@@ -17,6 +17,7 @@ from qunjian.core.vocabulary import FactField, Line, Outcome, UnitKind
 HIDDEN = "单位不足 5 人，成员数只对本条线的岗位显示；结论按台账里的数字得出。"
 GONE = "那一天不在台账"
 ABSENT = "absent"
+ELIGIBLE = frozenset({Outcome.COVERED, Outcome.MUST, Outcome.TARGET})
 Move = tuple[Outcome | None, Outcome | None]
 
 
@@ -57,6 +58,10 @@ class WhatIf:
         """How many units go from what to what, on each line."""
         return remembered((*self.key, "moves"), self._moves)
 
+    def shares(self) -> dict[Line, tuple[tuple[int, int], tuple[int, int]]]:
+        """(covered, wanted) of the operating units on both sides, as the indicator counts them."""
+        return remembered((*self.key, "shares"), self._shares)
+
     def changes(self, line: Line, wanted: Callable[[Move], bool]) -> list["Change"]:
         """The units whose move is wanted."""
         before, after = self.rules()
@@ -72,6 +77,22 @@ class WhatIf:
 
     def _units(self, day: date) -> Any:
         return stock(self.scope, Moment(day, self.known_at), self.area).units
+
+    def _shares(self) -> dict[Line, tuple[tuple[int, int], tuple[int, int]]]:
+        told: dict[Line, list[Counter[str]]] = {line: [Counter(), Counter()] for line in Line}
+        both = self.rules()
+        for pair in self.pairs():
+            for at, (row, rules) in enumerate(zip(pair, both, strict=True)):
+                if row is None or not row.operating:
+                    continue
+                for line in Line:
+                    outcome = rules.outcome(row, line)
+                    told[line][at]["covered"] += outcome is Outcome.COVERED
+                    told[line][at]["wanted"] += outcome in ELIGIBLE
+        return {
+            line: tuple((each["covered"], each["wanted"]) for each in sides)  # type: ignore[misc]
+            for line, sides in told.items()
+        }
 
     def _moves(self) -> dict[Line, Counter[Move]]:
         before, after = self.rules()

@@ -5,7 +5,8 @@ from typing import Any
 
 from qunjian.apps.accounts.permissions import may
 from qunjian.apps.rules.models import RuleText, TextState
-from qunjian.apps.rules.queries import base_of, compiled, spoken, visible_to, waiting_for
+from qunjian.apps.rules.queries import base_of, compiled, shelf, spoken, visible_to, waiting_for
+from qunjian.core.rules import RuleSet
 from qunjian.core.rules.book import Chapter, describe
 from qunjian.core.rules.comparing import differences
 
@@ -74,6 +75,14 @@ def steps(user: Any, text: RuleText) -> list[tuple[str, str]]:
     return [(name, STEPS[name][0]) for name, allowed in told if allowed]
 
 
+def _beside(text: RuleText) -> RuleSet | None:
+    """The set this one was copied from, where both would speak at once."""
+    if not text.based_on or text.based_on == text.code:
+        return None
+    speaks = shelf().of_area(text.area_id)
+    return next((each for each in speaks if each.code == text.based_on), None)
+
+
 def context_of(user: Any, text: RuleText) -> dict[str, Any]:
     """One text: its rules by line, what it changes, and what may be done."""
     made, base = compiled(text), base_of(text)
@@ -87,6 +96,7 @@ def context_of(user: Any, text: RuleText) -> dict[str, Any]:
         "book": describe(made),
         "chapters": chapters,
         "base": base,
+        "beside": _beside(text),
         "differences": differences(base, made) if base else (),
         "steps": steps(user, text),
         "may_edit": text.open and may(user, "rules.write", text.area_id) and not text.is_decision,
