@@ -12,6 +12,7 @@ from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.audit.models import Event
 from qunjian.apps.figures.indicators import ALL
 from qunjian.core.vocabulary import Line
+from qunjian.web import clock
 from tests.support.factories import (
     COUNTY,
     OTHER_TOWNSHIP,
@@ -105,12 +106,14 @@ def test_the_address_of_a_day_tells_that_day(county):
     assert listed(after) == 5
 
 
-def test_a_pinned_figure_does_not_change_when_facts_come_late(county):
+def test_a_figure_as_it_was_known_does_not_change_when_facts_come_late(county):
     client = signed_in(make_user())
-    pinned = client.get(*rows_page("units", day="2025-06-30")).context["pinned"]
+    known = clock.now().isoformat()
     make_unit("晚报厂", on=date(2025, 3, 1))
     assert listed(client.get(*rows_page("units", day="2025-06-30"))) == 6
-    assert listed(client.get(pinned)) == 5
+    then = client.get(*rows_page("units", day="2025-06-30", known=known))
+    assert listed(then) == 5
+    assert listed(client.get(then.context["as_known_now"])) == 6
 
 
 def test_the_export_holds_the_rows_no_phone_and_is_recorded(county):
@@ -137,7 +140,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(county, django_assert
     for number in range(30):
         make_unit(f"添{number}厂", staff=number)
     path, given = rows_page("coverage-base", line=Line.UNION)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(32):
         client.get(path, given)
 
 
@@ -148,3 +151,16 @@ def test_an_organisation_of_elsewhere_that_covers_a_unit_here_is_counted_without
     response = clerk.get(address, given)
     assert response.status_code == 200
     assert response.context["figure"].value == listed(response)
+
+
+def test_the_gap_list_says_the_clause_of_every_row_on_screen_and_in_the_file(county):
+    client = signed_in(make_user())
+    response = client.get(*rows_page("gap"))
+    assert "《中国共产主义青年团章程》" in response.content.decode()
+    _, given = rows_page("gap")
+    file = client.get(reverse("figures-rows-export", args=["gap"]), given)
+    rows = list(openpyxl.load_workbook(io.BytesIO(file.content)).active.iter_rows(values_only=True))
+    heads = next(row for row in rows if "依据" in row)
+    clauses = [row[heads.index("依据")] for row in rows[rows.index(heads) + 1 :]]
+    assert len(clauses) == 3
+    assert all("《" in clause for clause in clauses)

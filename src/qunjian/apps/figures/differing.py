@@ -24,9 +24,9 @@ class Standing(Choice):
     """一行在这个数里的位置 at one moment."""
 
     COUNTED = "counted", "计入"
-    REST = "rest", "在分母，没有计入"
+    REST = "rest", "只在分母"
     LEFT_OUT = "left-out", "没有算进来"
-    ABSENT = "absent", "不在范围里"
+    ABSENT = "absent", "不在其中"
 
 
 class Move(Choice):
@@ -35,7 +35,7 @@ class Move(Choice):
     ENTERED = "entered", "进来的"
     LEFT = "left", "出去的"
     CHANGED = "changed", "人数变了的"
-    BASE_ONLY = "base", "没有计入、位置变了的"
+    BASE_ONLY = "base", "只影响分母的"
 
 
 @dataclass(frozen=True, slots=True)

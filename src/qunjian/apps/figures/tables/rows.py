@@ -21,13 +21,14 @@ TOWNSHIP_DIGITS = DIGITS[AreaLevel.TOWNSHIP]
 SCALE_OF = {True: Scale.ABOVE.label, False: Scale.BELOW.label, None: NOT_APPLICABLE}
 
 
-def table_of(indicator: Indicator, asked: Asked) -> Table:
-    """The columns that belong to an indicator, with the names of the areas filled in."""
+def table_of(indicator: Indicator, asked: Asked, moment: Moment) -> Table:
+    """The columns that belong to an indicator, with the names of the areas filled in; where the
+    rules decide, with the clause by which they did."""
     areas = dict(Area.objects.values_list("code", "name"))
     if indicator.counted is Counted.ORGANISATIONS:
         columns = _organisation_columns(areas)
     else:
-        columns = _unit_columns(indicator, asked.line, areas)
+        columns = _unit_columns(indicator, asked.line, areas, moment)
     counted = "个" if indicator.counted is Counted.ORGANISATIONS else "家"
     return Table(f"rows-{indicator.code}", indicator.name, columns, counted=counted)
 
@@ -50,13 +51,14 @@ def linked(user: Any, moment: Moment) -> Callable[[list[Any]], list[Any]]:
 
 
 def _unit_columns(
-    indicator: Indicator, line: Line | None, areas: Mapping[str, str]
+    indicator: Indicator, line: Line | None, areas: Mapping[str, str], moment: Moment
 ) -> tuple[Column, ...]:
     counted = [_measured(indicator, line)] if indicator.measure else []
     return (
         Column("name", "单位名称", sort="name", name=True, href=_unit_page),
         *counted,
         *(_of_line(line) if line else _all_lines()),
+        *([_clause(line, moment)] if line and _ruled(indicator) else []),
         _area("区划", areas),
         Column("kind", "类别", lambda row: UnitKind.label_of(row.known.kind), sort="kind"),
         Column("scale", "规模", _scale, sort="scale"),
@@ -83,6 +85,25 @@ def _of_line(line: Line) -> tuple[Column, ...]:
         Column("organisations", "所属组织", lambda row: _names(row, line)),
         Column("mode", "组建方式", lambda row: _mode(row, line), sort="mode"),
     )
+
+
+def _ruled(indicator: Indicator) -> bool:
+    """Whether the rules decide who is in it; the base of coverage is what they ask for."""
+    return "规则" in indicator.document or indicator.code == "coverage-eligible"
+
+
+def _clause(line: Line, moment: Moment) -> Column:
+    """Where it stands, and for an unknown verdict which fact is missing; no counts are told."""
+
+    def read(row: UnitRow) -> str:
+        verdict = row.known.verdict(line, moment)
+        clause = str(verdict.citation) if verdict.citation else ""
+        if not verdict.missing:
+            return clause or NOT_APPLICABLE
+        lacks = f"缺{'、'.join(field.label for field in verdict.missing)}"
+        return f"{clause}；{lacks}" if clause else lacks
+
+    return Column("clause", "依据", read)
 
 
 def _all_lines() -> tuple[Column, ...]:

@@ -31,7 +31,7 @@ def rows(request, code):
     scope, asked, part = *asked_of(request, code), part_of(request)
     book = Book(scope, moment_of(request), asked.area)
     figure, found = book.asked(code, asked), book.rows(code, asked, part)
-    table = tables.table_of(figure.indicator, asked)
+    table = tables.table_of(figure.indicator, asked, book.moment)
     context = {
         "figure": figure,
         "part": part,
@@ -48,7 +48,7 @@ def export(request, code):
     require(request.user, "registry.export", asked.area)
     book = Book(scope, moment_of(request), asked.area)
     figure, found = book.asked(code, asked), book.rows(code, asked, part)
-    heads, values = tables.table_of(figure.indicator, asked).sheet(found)
+    heads, values = tables.table_of(figure.indicator, asked, book.moment).sheet(found)
     record_look(
         verb="figures.exported", target=panels.area_named(asked.area), by=request.user,
         indicator=figure.indicator.name, part=part.label, on=book.moment.day, rows=len(found),
