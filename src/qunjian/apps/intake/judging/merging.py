@@ -29,8 +29,8 @@ def settle(told: Told, target: UnitTarget, base: Base, snapshot: Snapshot, place
             label = FIELDS.get(field, field)
             told.complain(
                 field,
-                f"{label}两边都改过：发出时是 {_shown(was)}，台账现在是 {_shown(now)}，"
-                f"表里填 {_shown(theirs)}；没有采用，请核对后在台账里改。",
+                f"{label}两边都改过：发出时是{_shown(was)}，台账现在是{_shown(now)}，"
+                f"表里填{_shown(theirs)}；没有采用，请核对后在台账里改。",
             )
 
 

@@ -10,11 +10,13 @@ from django.urls import NoReverseMatch, reverse
 from qunjian.apps.accounts.permissions import scope_of
 from qunjian.apps.audit.presenters import label_of, value_of
 from qunjian.apps.intake import queries
+from qunjian.apps.intake.judging.snapshot import COUNT_FIELDS
 from qunjian.apps.intake.models import Batch, BatchRow, RowVerdict
 from qunjian.apps.registry.confidential import NOT_SHOWN, hidden_fields
 from qunjian.apps.registry.models import AdoptedCount
 from qunjian.core.intake.vocabulary import FIELDS
 from qunjian.core.period import Moment
+from qunjian.core.vocabulary import Source
 from qunjian.web import clock
 from qunjian.web.words import told
 
@@ -60,20 +62,22 @@ def shown_rows(user: Any, batch: Batch, rows: Iterable[BatchRow]) -> list[ShownR
     cells = queries.source_cells(batch, {(row.sheet, row.row) for row in listed})
     staff = _staff_known(listed)
     lines = scope_of(user, "registry.see-small-counts").lines()
+    source = Source.label_of(batch.source)
 
     def shown(row: BatchRow) -> ShownRow:
         of_row = cells.get((row.sheet, row.row), {})
         sheet = batch.sheets[row.sheet] if row.sheet < len(batch.sheets) else {}
         told_here = _staff_told(row, sheet.get("columns", ()), of_row)
         hidden = hidden_fields(told_here, lines) | hidden_fields(staff.get(row.unit_id), lines)
-        return _shown(row, sheet, of_row, hidden)
+        return _shown(row, sheet, of_row, hidden, source if row.verdict != RowVerdict.NEW else "")
 
     return [shown(row) for row in listed]
 
 
 def _shown(
-    row: BatchRow, sheet: Mapping[str, Any], cells: Cells, hidden: Collection[str]
+    row: BatchRow, sheet: Mapping[str, Any], cells: Cells, hidden: Collection[str], source: str
 ) -> ShownRow:
+    """`source` is whose earlier figures the new ones of a known unit are set against."""
     columns = sheet.get("columns", ())
     return ShownRow(
         row=row.row,
@@ -82,7 +86,7 @@ def _shown(
         name=row.name,
         href=_href(row),
         verdict=RowVerdict(row.verdict),
-        changes=tuple(_change(*change, hidden) for change in row.changes),
+        changes=tuple(_change(*change, hidden, source) for change in row.changes),
         problems=tuple(_problem(each, columns, cells, hidden) for each in row.problems),
         cells=cells,
         hidden=hidden,
@@ -106,8 +110,12 @@ def _staff_told(row: BatchRow, columns: Sequence[Mapping[str, Any]], cells: Cell
     return int(found[0]) if found else None
 
 
-def _change(field: str, before: Any, after: Any, hidden: Collection[str]) -> ShownChange:
+def _change(
+    field: str, before: Any, after: Any, hidden: Collection[str], source: str
+) -> ShownChange:
     label = FIELDS.get(field) or label_of(field)
+    if source and field in COUNT_FIELDS:
+        label = f"{label}（{source}）"
     if field in hidden:
         return ShownChange(label, NOT_SHOWN, NOT_SHOWN)
     return ShownChange(label, _said(field, before), _said(field, after))
