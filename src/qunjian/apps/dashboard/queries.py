@@ -176,7 +176,7 @@ def _covers(book: Book, chosen: Chosen) -> list[LineCover]:
         if chosen.since
         else None
     )
-    if before and not before.stock.units:
+    if before and before.empty:
         before = None
     code = RATES[chosen.rate]
     told = []
@@ -292,7 +292,7 @@ def series(scope: Scope, moment: Moment, chosen: Chosen) -> list[Point]:
 
 def _point(scope: Scope, moment: Moment, chosen: Chosen) -> Point:
     book = Book(scope, moment, chosen.area)
-    if not book.stock.units:
+    if book.empty:
         return Point(moment.day, [])
     rate = RATES[chosen.rate]
     return Point(moment.day, [book.asked(rate, chosen.asked.narrowed(line=line)) for line in Line])

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from qunjian.apps.accounts.permissions import Scope
-from qunjian.apps.figures.asked import OF_COUNTED, Asked, Part
+from qunjian.apps.figures.asked import OF_COUNTED, OF_ROWS, Asked, Part
 from qunjian.apps.figures.indicators import INDICATORS, Counted, Indicator, Test
 from qunjian.apps.figures.rows import OrganisationRow, Row, Stock, UnitRow
 from qunjian.apps.figures.stock import remembered, stock
@@ -120,6 +120,7 @@ class Book:
         self.scope, self.moment, self.area = scope, moment, area
         self._rows: dict[tuple[str, Asked, Part], list[Row]] = {}
         self._units: dict[Asked, Sequence[UnitRow]] = {}
+        self._earlier: dict[date, Sequence[UnitRow]] = {}
 
     @cached_property
     def stock(self) -> Stock:
@@ -164,7 +165,8 @@ class Book:
     ) -> dict[K, Figure]:
         """The figure for every value of a dimension, out of one pass over its rows."""
         indicator = _indicator(code, asked)
-        if self.tallies and self.tallies.tell(indicator, asked):
+        told = dimension not in OF_ROWS
+        if told and self.tallies and self.tallies.tell(indicator, asked):
             return self._told_by(self.tallies, indicator, dimension, asked, key)
         own_base = dimension not in OF_COUNTED or indicator.counted is Counted.ORGANISATIONS
         counted = _grouped(self.rows(code, asked), key)
@@ -276,9 +278,14 @@ class Book:
             return lambda row, line, day: (
                 counts(row, line, day) and begins < (happened(row) or begins) <= day
             )
-        there = stock(self.scope, Moment(begins, self.moment.known_at), self.area).units
-        before = {row.pk for row in there if counts(row, asked.line, begins)}
+        before = {row.pk for row in self._before(begins) if counts(row, asked.line, begins)}
         return lambda row, line, day: row.pk not in before and counts(row, line, day)
+
+    def _before(self, day: date) -> Sequence[UnitRow]:
+        if day not in self._earlier:
+            moment = replace(self.moment, day=day)
+            self._earlier[day] = stock(self.scope, moment, self.area).units
+        return self._earlier[day]
 
     def _meant(self, indicator: Indicator, asked: Asked) -> Sequence[Any]:
         if indicator.counted is Counted.ORGANISATIONS:

@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.audit.facts import holds
 from qunjian.apps.figures.asked import Asked, Part
 from qunjian.apps.figures.indicators import INDICATORS, Indicator
 from qunjian.apps.figures.rows import STALE_AFTER, Outcomes, UnitRow
+from qunjian.apps.figures.stock import remembered
 from qunjian.apps.registry.models import Coverage, NotYet, NotYetReason
-from qunjian.apps.registry.queries import in_area
 from qunjian.apps.verdicts import stored
 from qunjian.apps.verdicts.profiles import LINES, UnitProfile
 from qunjian.apps.verdicts.queries import Known
@@ -37,6 +37,7 @@ TOLD = frozenset(
      "not-yet", "unknown", "uncounted", "doubted", "covered-closed"}
 )  # fmt: skip
 Areas = Mapping[str, int]
+Covered = tuple[int, int, str]  # organisation, profile and area of the unit
 
 
 class ProfileRow(UnitRow):
@@ -103,7 +104,7 @@ class Tallies:
     @staticmethod
     def tell(indicator: Indicator, asked: Asked) -> bool:
         """Whether the figure can be told without reading units."""
-        if asked.site is not None or asked.opened:
+        if asked.site is not None or asked.opened or asked.size:
             return False
         return indicator.code in TOLD | {STALE, ASKED_AGAIN, COVERING}
 
@@ -170,25 +171,11 @@ class Tallies:
         ]  # fmt: skip
 
     @cached_property
-    def _covering(self) -> dict[str, list[tuple[int, int, str]]]:
-        """By line: organisation, profile and area of every unit that it covers."""
-        day = self.moment.day
-        rows = Coverage.objects.on(self.moment).filter(
-            holds(self.moment, "organisation__states__"),
-            self.scope.q("unit__judgement__area_code"),
-            organisation__states__outer=False,
-            unit__judgement__valid_from__lte=day,
-            unit__judgement__valid_to__gt=day,
-        )
-        if self.area:
-            rows = rows.filter(in_area(self.area, "unit__judgement__area_code"))
-        found = defaultdict(list)
-        told = rows.annotate(
-            profile=F("unit__judgement__profile"), place=F("unit__judgement__area_code")
-        )
-        for line, *row in told.values_list("line", "organisation_id", "profile", "place"):
-            found[line].append(tuple(row))
-        return found
+    def _covering(self) -> dict[str, list[Covered]]:
+        """By line, every unit inside that an organisation covers."""
+        inside = cache(self.scope.covers)
+        found = remembered(("covered", self.moment), lambda: _covered(self.moment))
+        return {line: [row for row in rows if inside(row[2])] for line, rows in found.items()}
 
     def _organisations(self, asked: Asked) -> int:
         covered = self.select(INDICATORS["coverage-base"], asked, Part.COUNTED)
@@ -203,10 +190,23 @@ class Tallies:
         )
 
 
+def _covered(moment: Moment) -> dict[str, list[Covered]]:
+    """Two plain passes: a join over the areas would go through all units of all days."""
+    rows = Coverage.objects.on(moment).filter(
+        holds(moment, "organisation__states__"), organisation__states__outer=False
+    )
+    told = list(rows.values_list("line", "organisation_id", "unit_id"))
+    units = stored.of_units({unit for _, _, unit in told}, moment)
+    found: dict[str, list[Covered]] = defaultdict(list)
+    for line, organisation, unit in told:
+        if unit in units:
+            found[line].append((organisation, *units[unit]))
+    return found
+
+
 def _alike(counted: Iterable[tuple[str, int, int]]) -> list[Alike]:
     areas: dict[int, dict[str, int]] = defaultdict(dict)
     for area, number, units in counted:
         areas[number][area] = units
     told = stored.profiles(set(areas))
     return [Alike(row_of(number, told[number]), where) for number, where in areas.items()]
-

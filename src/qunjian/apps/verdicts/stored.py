@@ -1,6 +1,6 @@
 """Reads of the kept judgements: whether they answer for a day, and how many units are alike."""
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.audit import bulk
@@ -40,11 +40,22 @@ def judgements(scope: Scope, moment: Moment, area: str = "") -> QuerySet[Judgeme
     return rows.filter(in_area(area, "area_code")) if area else rows
 
 
-def tally(scope: Scope, moment: Moment, area: str = "") -> list[tuple[str, int, int]]:
+def tally(
+    scope: Scope, moment: Moment, area: str = "", only: Q | None = None
+) -> list[tuple[str, int, int]]:
     """Area, profile and number of units of a day; read out of one index."""
-    rows = judgements(scope, moment, area).order_by().values("area_code", "profile")
-    counted = rows.annotate(units=Count("*"))
+    rows = judgements(scope, moment, area).filter(only or Q()).order_by()
+    counted = rows.values("area_code", "profile").annotate(units=Count("*"))
     return list(counted.values_list("area_code", "profile_id", "units"))
+
+
+def of_units(units: set[int], moment: Moment) -> dict[int, tuple[int, str]]:
+    """Profile and area of some units on a day."""
+    rows = Judgement.objects.filter(
+        unit__in=bulk.any_of(units), valid_from__lte=moment.day, valid_to__gt=moment.day
+    )
+    told = rows.values_list("unit_id", "profile_id", "area_code")
+    return {unit: (profile, area) for unit, profile, area in told}
 
 
 def profiles(numbers: set[int]) -> dict[int, UnitProfile]:
