@@ -257,7 +257,7 @@ def test_a_known_unit_is_shown_field_by_field(browser, upload):
     (row,) = response.context["rows"]
     assert row.href == reverse("registry-unit", args=[unit.pk])
     counts = {each.label: (each.before, each.after) for each in row.changes}
-    assert counts["从业人数"][1] == "36"
+    assert counts["从业人数（市场监管名册）"][1] == "36"
     assert "13812345678" not in words(response)
 
 
@@ -427,3 +427,10 @@ def test_a_clerk_takes_the_workbook_of_their_township_alone(lead):
     response = clerk.post(reverse("intake-township-workbook"), {"area": OTHER_TOWNSHIP})
     assert response.status_code == 422
     assert "不在您的辖区内" in words(response)
+
+
+def test_a_batch_that_would_write_nothing_says_so_instead_of_offering_to_apply(browser, upload):
+    nothing = workbook(["外县木器厂", "", "山外镇", 9, 1, ""])
+    shown = words(page_of(browser, upload(nothing)))
+    assert "没有要写进台账的" in shown
+    assert "应用…" not in shown
