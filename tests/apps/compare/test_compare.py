@@ -17,6 +17,7 @@ from qunjian.apps.registry import actions as registry
 from qunjian.apps.rules import actions
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import Line, Outcome, Source
+from qunjian.web import clock
 from tests.support.factories import (
     COUNTY,
     OTHER_TOWNSHIP,
@@ -229,3 +230,23 @@ def test_the_shares_are_those_of_the_indicator(county, person):
         figure = book.figure("coverage-eligible", line=line, area=COUNTY)
         assert told[line][0] == (figure.value, figure.denominator)
     assert told[Line.UNION] == ((1, 1), (1, 3))
+
+
+def test_every_figure_follows_the_approval_at_once_and_a_pinned_one_never(county, person):
+    scope, gap = scope_of(person, "registry.see"), {"line": Line.UNION, "area": COUNTY}
+
+    def value(known_at=None):
+        return Book(scope, Moment(DAY, known_at), COUNTY).figure("gap", **gap).value
+
+    before = clock.now()
+    assert value() == 0
+    text = actions.submit_set(text=draft(person), by=person)
+    assert value() == 0
+    second = make_user()
+    actions.approve_set(text=text, by=second)
+    assert value() == 3
+    assert value(before) == 0
+    adopted = clock.now()
+    actions.withdraw_set(text=text, by=second, reason="不再要求", on=DAY)
+    assert value() == 0
+    assert value(adopted) == 3

@@ -177,3 +177,15 @@ def test_the_rule_book_shows_each_version_on_its_day(desk, writer):
     assert "从业人数满40人" in new
     assert "历次版本" in new
     assert date(2026, 6, 1) == text.valid_from
+
+
+def test_what_does_not_fit_is_said_and_not_kept(desk):
+    text = begun(desk)
+    for source in (
+        set_source().replace('name = "示范县规则"', f'name = "{"长" * 101}"'),
+        set_source().replace('code = "mine"', 'code = "a/b"'),
+        "a = " + "[" * 50_000,
+    ):
+        page = desk.post(f"/rulesets/{text.pk}/toml/", {"source": source})
+        assert page.status_code == 422
+    assert desk.post("/rulesets/new/", {**HEAD, "code": "Bad Code"}).status_code == 422

@@ -1,16 +1,20 @@
 """A set of one's own: written back, edited rule by rule, compared, and the single decision."""
 
 import tomllib
+from copy import deepcopy
 from datetime import date
 from importlib.resources import files
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qunjian.core.rules import Facts, Unusable, judge, load_pack, shipped_sets
 from qunjian.core.rules import editing as edit
+from qunjian.core.rules.book import describe
 from qunjian.core.rules.comparing import RuleChange, differences
 from qunjian.core.rules.packs import SHIPPED
-from qunjian.core.rules.writing import to_toml
+from qunjian.core.rules.writing import _key, _value, to_toml
 from qunjian.core.vocabulary import FactField, Line, OperatingState, Outcome, UnitKind
 
 DAY = date(2026, 8, 31)
@@ -119,3 +123,44 @@ def test_only_a_decision_may_ask_for_no_figure():
         load_pack(DECISION.replace('"decision"', '"county"').encode())
     with pytest.raises(Unusable, match="只能定目标"):
         load_pack(DECISION.replace('"joint_only"', '"must"').encode())
+
+
+ODD = st.sampled_from([None, 3, True, "", "x", "NaN", "Infinity", [], [3], {}, {"a": 1}, DAY, 1.5])
+
+
+@given(st.data())
+def test_whatever_is_uploaded_is_a_set_or_a_list_of_problems(data):
+    table = tomllib.loads(SOURCES["anlan-demo"])
+    for _ in range(data.draw(st.integers(1, 3))):
+        spoil(table, data)
+    try:
+        describe(load_pack(to_toml_of_anything(table)))
+    except Unusable as unusable:
+        told = unusable.problems
+        assert told
+
+
+def spoil(place, data):
+    """Put something odd somewhere, or take something away."""
+    while place:
+        keys = list(place) if isinstance(place, dict) else range(len(place))
+        key = data.draw(st.sampled_from(keys))
+        if isinstance(place[key], dict | list) and place[key] and data.draw(st.booleans()):
+            place = place[key]
+            continue
+        odd = deepcopy(data.draw(ODD))
+        if odd is None:
+            del place[key]
+        else:
+            place[key] = odd
+        return
+
+
+def to_toml_of_anything(table):
+    """The same content with no regard for its shape."""
+    return "\n".join(f"{_key(key)} = {_value(value)}" for key, value in table.items()).encode()
+
+
+def test_nesting_without_end_is_a_problem_like_another():
+    with pytest.raises(Unusable):
+        load_pack(b"a = " + b"[" * 100_000)

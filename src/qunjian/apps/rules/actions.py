@@ -35,7 +35,7 @@ def draft_set(
     if RuleText.objects.filter(code=made.code, state__in=(TextState.DRAFT, TextState.SUBMITTED)):
         raise Refused(f"“{made.name}”已有一份还没批准的稿子；请先改完、批准或停用那一份。")
     _of_one_area(made, area)
-    text = RuleText.objects.create(
+    text = RuleText(
         source=source,
         area=area,
         based_on=based_on,
@@ -47,6 +47,7 @@ def draft_set(
         hands=_hands([], by),
         **_told(made),
     )
+    _save(text)
     record("rules.drafted", text, by=by, after={**_summary(text, made), "based_on": based_on})
     return text
 
@@ -75,7 +76,7 @@ def edit_set(*, text: RuleText, source: str, by: Any, rule: str = "") -> RuleTex
     text.source, text.hands = source, _hands(text.hands, by)
     for name, value in _told(made).items():
         setattr(text, name, value)
-    text.save()
+    _save(text)
     return text
 
 
@@ -225,6 +226,12 @@ def _summary_of(made: RuleSet, source: str) -> dict[str, Any]:
         "rules": len(made.rules),
         "checksum": _checksum(source),
     }
+
+
+def _save(text: RuleText) -> None:
+    """What does not fit the columns is a problem of the form, not of the database."""
+    text.full_clean(validate_constraints=False)
+    text.save()
 
 
 def _locked(text: RuleText) -> RuleText:

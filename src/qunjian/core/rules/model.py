@@ -97,6 +97,8 @@ class Condition:
     upper: Decimal | None = None
 
     def __post_init__(self) -> None:
+        if not all(each.is_finite() for each in (self.figure, self.upper) if each is not None):
+            raise ValueError("figure、upper 要写成数字")
         if (self.comparison is Comparison.BETWEEN) != (self.upper is not None):
             raise ValueError("“between”要有 figure 和 upper 两个数，其他比较只要 figure")
         if self.always:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache, partial
@@ -61,9 +61,11 @@ def load_pack(source: bytes | Path) -> RuleSet:
     content = source.read_bytes() if isinstance(source, Path) else source
     try:
         table = tomllib.loads(content.decode())
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise Unusable([f"文件不是可读的 TOML：{wrong}"]) from wrong
-    problems: list[str] = []
+    problems = _misshapen(table)
+    if problems:
+        raise Unusable(problems)
     head = table.get("set", {})
     kinds = head.get("kinds", list(UnitKind))
     citations = {
@@ -75,14 +77,31 @@ def load_pack(source: bytes | Path) -> RuleSet:
         for row in table.get("rule", [])
     ]
     rules = tuple(rule for rule in found if rule)
-    ids = [rule.id for rule in rules]
+    ids = [str(rule.id) for rule in rules]
     problems += [f"规则 {each} 重复" for each in sorted(set(ids)) if ids.count(each) > 1]
-    cited = {row.get("citation") for row in table.get("rule", [])}
+    cited = {str(row.get("citation")) for row in table.get("rule", [])}
     problems += [f"出处 {key} 没有规则用到" for key in citations if key not in cited]
     rule_set = _try(partial(_set, head, table, rules), "规则集", problems)
     if problems or rule_set is None:
         raise Unusable(problems)
     return rule_set
+
+
+def _misshapen(table: Row) -> list[str]:
+    """What stands where something else belongs; the rest can then be read field by field."""
+    rules, texts = table.get("rule", []), table.get("citation", {})
+    shapes = (
+        ("[set]", isinstance(table.get("set"), dict)),
+        ("[silent]", isinstance(table.get("silent", {}), dict)),
+        ("[scale]", isinstance(table.get("scale", {}), dict)),
+        ("[citation.…]", isinstance(texts, dict) and _tables(texts.values())),
+        ("[[rule]]", isinstance(rules, list) and _tables(rules)),
+    )
+    return [f"{name} 缺少，或者写法不对" for name, fits in shapes if not fits]
+
+
+def _tables(rows: Iterable[Any]) -> bool:
+    return all(isinstance(row, dict) for row in rows)
 
 
 def _try(make: Callable[[], T], what: str, problems: list[str]) -> T | None:
@@ -92,6 +111,8 @@ def _try(make: Callable[[], T], what: str, problems: list[str]) -> T | None:
         problems.append(f"{what} 缺少 {missing.args[0]}")
     except InvalidOperation:
         problems.append(f"{what} 的数字写错了")
+    except AttributeError:
+        problems.append(f"{what} 里有一项应当写成文字")
     except (ValueError, TypeError) as wrong:
         problems.append(f"{what} 不对：{wrong}")
     return None
