@@ -12,6 +12,7 @@ from qunjian.core import industry
 from qunjian.core.choice import Choice
 from qunjian.core.place import code_range
 from qunjian.core.vocabulary import (
+    FactField,
     Line,
     Mode,
     OperatingState,
@@ -23,6 +24,8 @@ from qunjian.core.vocabulary import (
 NO_REASON = "none"
 #: dimensions that narrow what is counted and leave the base whole
 OF_COUNTED = frozenset({"mode", "reason", "outcome"})
+#: dimensions that only the unit itself tells, not its profile
+OF_ROWS = frozenset({"site", "opened", "size"})
 
 
 class Scale(Choice):
@@ -33,6 +36,22 @@ class Scale(Choice):
     UNTOLD = "untold", "缺数据，判不出规模"
 
 
+class StaffSize(Choice):
+    """人数规模 by the staff adopted on the day; the steps are those that rules ask for."""
+
+    TINY = "1-9", "9 人及以下"
+    SMALL = "10-24", "10—24 人"
+    MEDIUM = "25-49", "25—49 人"
+    LARGE = "50-99", "50—99 人"
+    BIG = "100-299", "100—299 人"
+    GREAT = "300", "300 人及以上"
+    UNTOLD = "untold", "缺从业人数"
+
+
+SIZES = (
+    (10, StaffSize.TINY), (25, StaffSize.SMALL), (50, StaffSize.MEDIUM), (100, StaffSize.LARGE),
+    (300, StaffSize.BIG),
+)  # fmt: skip
 SCALES = {Scale.ABOVE: True, Scale.BELOW: False, Scale.UNTOLD: None}
 
 
@@ -63,6 +82,7 @@ class Asked:
     opened: int | None = None
     form: OrganisationForm | None = None
     since: date | None = None
+    size: StaffSize | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Self:
@@ -84,6 +104,7 @@ class Asked:
             opened=_whole(given.get("opened", "")),
             form=_choice(OrganisationForm, given.get("form")),
             since=_day(given.get("since", "")),
+            size=_choice(StaffSize, given.get("size")),
         )
 
     def parameters(self) -> dict[str, str]:
@@ -96,7 +117,7 @@ class Asked:
 
     def words(self) -> list[str]:
         """What is asked, as a reader would say it; line and area aside."""
-        coded = (self.kind, self.scale, self.mode, self.state, self.outcome, self.form)
+        coded = (self.kind, self.scale, self.mode, self.state, self.outcome, self.form, self.size)
         said = [each.label for each in coded if each]
         if self.section:
             said.append(industry.name_of(self.section))
@@ -130,6 +151,8 @@ class Asked:
             rows = [row for row in rows if row.known.operating_state is self.state]
         if self.site is not None:
             rows = [row for row in rows if row.site == self.site]
+        if self.size:
+            rows = [row for row in rows if size_of(row) is self.size]
         if self.opened:
             rows = [r for r in rows if r.opened_on and r.opened_on.year == self.opened]
         return rows
@@ -157,6 +180,13 @@ def reason_of(row: UnitRow, line: Line) -> str:
     """The code of the recorded reason why a unit cannot found yet, or that no rule fits."""
     label = row.known.not_yet.get(line, "")
     return next((str(each) for each in NotYetReason if each.label == label), NO_REASON)
+
+
+def size_of(row: UnitRow) -> StaffSize:
+    staff = row.count(FactField.STAFF)
+    if staff is None:
+        return StaffSize.UNTOLD
+    return next((size for most, size in SIZES if staff < most), StaffSize.GREAT)
 
 
 def reason_label(code: str) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from qunjian.apps.accounts.permissions import may, posts_of
 from qunjian.apps.areas.models import Area
-from qunjian.apps.figures.asked import Asked, Part, Scale
+from qunjian.apps.figures.asked import Asked, Part, Scale, StaffSize
 from qunjian.apps.figures.indicators import ALL, Counted, Group, Indicator
 from qunjian.apps.figures.panels import difference
 from qunjian.apps.figures.queries import Book, Figure
@@ -25,9 +25,9 @@ from qunjian.web.words import number, rate
 
 NARROWINGS = (
     "kind", "scale", "mode", "section", "state", "outcome", "reason", "site", "opened", "form",
-    "since",
+    "since", "size",
 )  # fmt: skip
-CHOSEN_BY_FILTER = frozenset({"kind", "scale", "mode", "section"})
+CHOSEN_BY_FILTER = frozenset({"kind", "scale", "mode", "section", "size"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,8 @@ def of_rows(request: HttpRequest, figure: Figure, part: Part) -> dict[str, Any]:
         "lines": list(Line) if figure.indicator.needs_line else [],
         "sets": sets_for(asked.area) if "规则" in figure.indicator.document else (),
         "sentence": sentence(figure),
+        "series_href": _page("figures-series", figure),
+        "groups_href": _page("figures-groups", figure),
         "difference_href": _difference(figure),
         "as_known_now": replace(figure, moment=Moment(figure.moment.day)).href,
         "pin_href": _pin_address(request, figure),
@@ -98,6 +100,7 @@ def _filters(figure: Figure, area: Area) -> list[Filter]:
         Filter("scale", "规模", "choice", _options(Scale)),
         Filter("kind", "类别", "choice", _options(UnitKind)),
         Filter("section", "行业", "choice", tuple(_sections())),
+        Filter("size", "人数", "choice", _options(StaffSize)),
     ]
     return [*filters, modes] if figure.asked.line else filters
 
@@ -174,5 +177,9 @@ def _pin_address(request: HttpRequest, figure: Figure) -> str:
     """Where the figure can be pinned, for those who may."""
     if not may(request.user, "figures.pin", figure.asked.area):
         return ""
-    path = reverse("figures-pin", args=[figure.indicator.code])
-    return f"{path}?{urlencode(figure.rows_query)}"
+    return _page("figures-pin", figure)
+
+
+def _page(name: str, figure: Figure) -> str:
+    """Another page of the same figure."""
+    return f"{reverse(name, args=[figure.indicator.code])}?{urlencode(figure.rows_query)}"
