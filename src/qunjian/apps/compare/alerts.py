@@ -73,32 +73,38 @@ def counts(asked: WhatIf) -> dict[Alert, dict[Line, int]]:
 
 
 def _counts(asked: WhatIf) -> dict[Alert, dict[Line, int]]:
+    crossed = {line: _crossed(asked, line) for line in Line}
     return {
-        Alert.ELIGIBLE: {line: len(became(asked, line)) for line in Line},
-        Alert.FELL: {line: len(fell(asked, line)) for line in Line},
+        Alert.ELIGIBLE: {line: len(each) for line, (each, _) in crossed.items()},
+        Alert.FELL: {line: len(each) for line, (_, each) in crossed.items()},
         Alert.UPGRADE: {line: len(list(upgrades(asked, line))) for line in Line},
     }
 
 
 def became(asked: WhatIf, line: Line) -> list[Change]:
     """Not wanted then, wanted now, and nobody covers it."""
-
-    def wanted(move: Move) -> bool:
-        return move[1] in WANTED and move[0] not in WANTED
-
-    found = replace(asked, bare=True).changes(line, wanted)
-    return [each for each in found if each.second and not each.second.covered(line)]
+    return _crossed(asked, line)[0]
 
 
 def fell(asked: WhatIf, line: Line) -> list[Change]:
     """Wanted then, and the counts of now are told and no longer enough."""
+    return _crossed(asked, line)[1]
 
-    def wanted(move: Move) -> bool:
-        before, after = move
-        return before in WANTED and after not in WANTED | {Outcome.UNKNOWN, None}
 
-    found = replace(asked, bare=True).changes(line, wanted)
-    return [each for each in found if each.second and each.second.operating]
+def _crossed(asked: WhatIf, line: Line) -> tuple[list[Change], list[Change]]:
+    """Both out of one pass, judged as if no organisation covered anybody."""
+
+    def either(move: Move) -> bool:
+        return (move[0] in WANTED) is not (move[1] in WANTED)
+
+    found = [each for each in replace(asked, bare=True).changes(line, either) if each.second]
+    up = [each for each in found if each.move[1] in WANTED and not each.row.covered(line)]
+    down = [
+        each
+        for each in found
+        if each.move[0] in WANTED and each.move[1] is not Outcome.UNKNOWN and each.row.operating
+    ]
+    return up, down
 
 
 def upgrades(asked: WhatIf, line: Line) -> Iterator[Upgrade]:

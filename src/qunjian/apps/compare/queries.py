@@ -19,6 +19,8 @@ GONE = "那一天不在台账"
 ABSENT = "absent"
 ELIGIBLE = frozenset({Outcome.COVERED, Outcome.MUST, Outcome.TARGET})
 Move = tuple[Outcome | None, Outcome | None]
+Tallied = tuple[Line, Move, tuple[bool, bool]]
+Share = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +58,27 @@ class WhatIf:
 
     def moves(self) -> dict[Line, Counter[Move]]:
         """How many units go from what to what, on each line."""
-        return remembered((*self.key, "moves"), self._moves)
+        told: dict[Line, Counter[Move]] = {line: Counter() for line in Line}
+        for (line, move, _), count in self._tally().items():
+            told[line][move] += count
+        return told
 
-    def shares(self) -> dict[Line, tuple[tuple[int, int], tuple[int, int]]]:
+    def shares(self) -> dict[Line, tuple[Share, Share]]:
         """(covered, wanted) of the operating units on both sides, as the indicator counts them."""
-        return remembered((*self.key, "shares"), self._shares)
+        told = {line: [Counter[str](), Counter[str]()] for line in Line}
+        for (line, move, operating), count in self._tally().items():
+            for side, outcome, counts in zip(told[line], move, operating, strict=True):
+                side["covered"] += count * (counts and outcome is Outcome.COVERED)
+                side["wanted"] += count * (counts and outcome in ELIGIBLE)
+        both = {line: [(n["covered"], n["wanted"]) for n in sides] for line, sides in told.items()}
+        return {line: (sides[0], sides[1]) for line, sides in both.items()}
 
     def changes(self, line: Line, wanted: Callable[[Move], bool]) -> list["Change"]:
         """The units whose move is wanted."""
         before, after = self.rules()
         found = []
         for first, second in self.pairs():
-            move = (
-                before.outcome(first, line, bare=self.bare),
-                after.outcome(second, line, bare=self.bare),
-            )
+            move = self._move(before, after, first, second, line)
             if wanted(move):
                 found.append(Change(line, first, second, move, before, after, self.bare))
         return found
@@ -78,32 +86,30 @@ class WhatIf:
     def _units(self, day: date) -> Any:
         return stock(self.scope, Moment(day, self.known_at), self.area).units
 
-    def _shares(self) -> dict[Line, tuple[tuple[int, int], tuple[int, int]]]:
-        told: dict[Line, list[Counter[str]]] = {line: [Counter(), Counter()] for line in Line}
-        both = self.rules()
-        for pair in self.pairs():
-            for at, (row, rules) in enumerate(zip(pair, both, strict=True)):
-                if row is None or not row.operating:
-                    continue
-                for line in Line:
-                    outcome = rules.outcome(row, line)
-                    told[line][at]["covered"] += outcome is Outcome.COVERED
-                    told[line][at]["wanted"] += outcome in ELIGIBLE
-        return {
-            line: tuple((each["covered"], each["wanted"]) for each in sides)  # type: ignore[misc]
-            for line, sides in told.items()
-        }
+    def _tally(self) -> "Counter[Tallied]":
+        return remembered((*self.key, "tally"), self._count)
 
-    def _moves(self) -> dict[Line, Counter[Move]]:
+    def _count(self) -> "Counter[Tallied]":
         before, after = self.rules()
-        told: dict[Line, Counter[Move]] = {line: Counter() for line in Line}
+        told: Counter[Tallied] = Counter()
         for first, second in self.pairs():
+            operating = (_operates(first), _operates(second))
             for line in Line:
-                told[line][
-                    before.outcome(first, line, bare=self.bare),
-                    after.outcome(second, line, bare=self.bare),
-                ] += 1
+                told[line, self._move(before, after, first, second, line), operating] += 1
         return told
+
+    def _move(
+        self, before: Rules, after: Rules, first: UnitRow | None, second: UnitRow | None, line: Line
+    ) -> Move:
+        """Both outcomes; rules that are the same for the same facts are asked once."""
+        was = before.outcome(first, line, bare=self.bare)
+        if first is second and first is not None and before.same_as(after, first):
+            return was, was
+        return was, after.outcome(second, line, bare=self.bare)
+
+
+def _operates(row: UnitRow | None) -> bool:
+    return row is not None and row.operating
 
 
 @dataclass(frozen=True, slots=True)

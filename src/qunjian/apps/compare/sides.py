@@ -58,8 +58,14 @@ class Rules:
         """None for a unit that is not in the ledger on the day; `bare` as if nothing covered it."""
         if row is None:
             return None
+        if self.side.rules == NOW and not bare:
+            return row.outcomes[line]
         outcome: Outcome = self.codes(row, line, bare=bare).outcome
         return outcome
+
+    def same_as(self, other: "Rules", row: UnitRow) -> bool:
+        """Whether both sides ask the same of the unit."""
+        return self.day == other.day and self.sets(row) == other.sets(row)
 
     def verdict(self, row: UnitRow, line: Line, *, bare: bool = False) -> Verdict:
         """With its sentences."""
