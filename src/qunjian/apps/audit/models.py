@@ -8,10 +8,6 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from qunjian.apps.audit.facts import Fact, FactQuerySet
-
-__all__ = ["ChainHead", "Event", "Fact", "FactQuerySet"]
-
 
 class Event(models.Model):
     """One thing somebody did, or looked at, with what was there before and after.
