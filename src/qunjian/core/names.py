@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 NOT_WORD = re.compile(r"[\W_]+")
-SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+SPACES = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]+")
 BRACKETS = str.maketrans("[]{}【】〔〕〈〉《》「」『』", "()()()()()()()()")
 HAN = range(0x3400, 0xA000)
 MOST_READINGS = 8

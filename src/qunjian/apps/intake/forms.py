@@ -104,6 +104,20 @@ class UploadForm(forms.Form):
         return day
 
 
+class ProfileForm(forms.Form):
+    """Which kind of register a file is, where nobody could tell or it was told wrongly."""
+
+    profile = forms.ChoiceField(
+        label="名册类型",
+        widget=forms.Select(attrs=SELECT),
+        error_messages={"required": "请选一种名册类型。", "invalid_choice": "请选一种名册类型。"},
+    )
+
+    def __init__(self, *args: Any, profiles: Iterable[tuple[str, str]], **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["profile"].choices = [("", "请选择"), *profiles]
+
+
 class ReasonForm(forms.Form):
     """Why something is taken back."""
 

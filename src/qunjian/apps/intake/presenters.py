@@ -7,6 +7,7 @@ VERBS = {
     "intake.read": "读取了名册",
     "intake.refused": "未能读取名册",
     "intake.remapped": "改了名册各列的对应",
+    "intake.profile-chosen": "改了名册类型",
     "intake.apply-asked": "交办应用导入批次",
     "intake.apply-halted": "导入批次没有应用成",
     "intake.applied": "应用了导入批次",

@@ -1,7 +1,7 @@
 """A kept file read again: sheets understood, rows ready to be kept and judged. Writes nothing."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ NO_TABLE = (
     "这个文件里没有认出名册：要有一行表头（例如“单位名称”“统一社会信用代码”）和下面的数据行。"
     "请检查是不是选错了文件，或把表头补上再传。"
 )
-NO_PROFILE = "认不出这是哪一种名册；请重新上传，在“名册类型”里选一种。"
+NO_PROFILE = "认不出这是哪一种名册；请选定名册类型再读一次，不用重新上传。"
 
 
 class NotARegister(Exception):
@@ -42,6 +42,8 @@ class Reading:
     sheets: list[dict[str, Any]]
     chunks: list[tuple[int, int, int, list[Any]]]
     bases: tokens.Bases = field(default_factory=dict)
+    #: sentences about the file as a whole
+    notes: list[str] = field(default_factory=list)
 
     def rows(self) -> Iterator[Chunk]:
         for sheet, _, _, rows in self.chunks:
@@ -67,7 +69,8 @@ def read(batch: Batch, progress: Progress) -> Reading:
     if found is None:
         found = _guessed(understood)
         understood = [_understood(batch, sheet, found) for sheet in sheets]
-    described = [_described(one) for one in understood]
+    others = _other_registers(understood, found)
+    described = [_described(one, others.get(at)) for at, one in enumerate(understood)]
     chunks = [
         chunk
         for at, one in enumerate(understood)
@@ -76,7 +79,7 @@ def read(batch: Batch, progress: Progress) -> Reading:
     ]
     if not chunks:
         raise NotARegister(NO_TABLE)
-    return Reading(found, described, chunks, bases)
+    return Reading(found, described, chunks, bases, _on_others(understood, others, found))
 
 
 def _understood(batch: Batch, sheet: Sheet, found: Profile | None) -> Understood:
@@ -99,11 +102,36 @@ def _guessed(understood: list[Understood]) -> Profile:
     raise NotARegister(NO_PROFILE if tables else NO_TABLE)
 
 
-def _described(one: Understood) -> dict[str, Any]:
+def _other_registers(understood: Sequence[Understood], found: Profile) -> dict[int, Profile]:
+    """Of several tables those that are surely of another kind than the one that is read."""
+    guessed = {at: guess(one) for at, one in enumerate(understood) if one.is_table}
+    alike = [at for at, of in guessed.items() if of and _is_alike(of, found)]
+    if not alike:
+        return {}
+    return {at: of for at, of in guessed.items() if of and not _is_alike(of, found)}
+
+
+def _is_alike(one: Profile, other: Profile) -> bool:
+    return (one.holds, one.line) == (other.holds, other.line)
+
+
+def _on_others(
+    understood: Sequence[Understood], others: Mapping[int, Profile], found: Profile
+) -> list[str]:
+    if not others:
+        return []
+    shown = "、".join(f"“{understood[at].name}”（像{of.label}）" for at, of in others.items())
+    said = f"这个文件里有几种名册，这一批只取“{found.label}”；工作表{shown}没有取，"
+    return [f"{said}要收它们，请把同一个文件再传一次，名册类型选那一种。"]
+
+
+def _described(one: Understood, other: Profile | None) -> dict[str, Any]:
     """A sheet without its rows, as json; a table that names no units is none of ours."""
-    names_units = not IDENTIFYING.isdisjoint(one.fields())
+    names_units = not IDENTIFYING.isdisjoint(one.fields()) and other is None
     notes = list(one.notes)
-    if one.is_table and not names_units:
+    if other:
+        notes.append(f"这张工作表像“{other.label}”，和这一批不是一种名册，没有取。")
+    elif one.is_table and not names_units:
         notes.append("没有“单位名称”或代码一列，这张工作表的行没有取。")
     return {
         "name": one.name,
@@ -179,8 +207,10 @@ def judge_of(
     bases: tokens.Bases,
     *,
     writing: bool = True,
+    born: Container[int] = (),
 ) -> Judge:
-    return Judge(register_of(batch, found), sheets, tokens.values_of(bases), writing=writing)
+    register, told = register_of(batch, found), tokens.values_of(bases)
+    return Judge(register, sheets, told, writing=writing, born=born)
 
 
 def kept_chunks(batch: Batch) -> Iterator[Chunk]:

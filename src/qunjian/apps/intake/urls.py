@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{ONE}rows/<int:sheet>/<int:row>/", batch.row, name="intake-row"),
     path(f"{ONE}problems.xlsx", batch.error_workbook, name="intake-error-workbook"),
     path(f"{ONE}columns/", deciding.remap, name="intake-remap"),
+    path(f"{ONE}register/", deciding.choose, name="intake-choose"),
     path(f"{ONE}apply/", deciding.apply, name="intake-apply"),
     path(f"{ONE}undo/", deciding.undo, name="intake-undo"),
     path(f"{ONE}discard/", deciding.discard, name="intake-discard"),

@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import pairwise
 
 from qunjian.core.intake.heading import HINT, Heading
 from qunjian.core.intake.shape import COMPANY
 from qunjian.core.intake.sheet import Sheet
 from qunjian.core.intake.text import squeezed
+from qunjian.core.intake.wording import heading_weight
 
 TOTAL = re.compile(
     r"(?:.{0,14}?(?:合计|总计|小计|共计|总合计)|(?:本月|本年|本页)?累计|总数|汇总)(?:数|人数)?[:：]?"
@@ -61,6 +63,7 @@ class Records:
     totals: list[int] = field(default_factory=list)
     sections: list[int] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
+    below: int | None = None  # where another table begins, whose rows are none of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +198,46 @@ class Reader:
                 if tail and all(self._is_thin(index) for index in tail):
                     found.data = [index for index in found.data if index < after]
                     found.notes = sorted([*found.notes, *tail])
+        self._titles(found)
+        self._leave_others(found)
         last = found.data[-1] if found.data else -1
         late = [index for index in found.sections if index > last]
         found.sections = [index for index in found.sections if index <= last]
         found.notes = sorted([*found.notes, *late])
+
+    def _titles(self, found: Records) -> None:
+        """A lone text right above a heading that is repeated is the title of what follows."""
+        repeated = [row for row in found.sections if self._is_heading(row)]
+        titles = set()
+        for row in repeated:
+            above = max((at for at in found.data if at < row), default=-1)
+            if above >= 0 and sum(map(bool, self._sheet.rows[above])) == 1:
+                titles.add(above)
+        if titles:
+            found.data = [row for row in found.data if row not in titles]
+            found.sections = sorted([*found.sections, *titles])
+
+    def _leave_others(self, found: Records) -> None:
+        """After a gap the heading of another table may follow: its rows are none of ours."""
+        rows = self._sheet.rows
+        for before, row in pairwise(found.data):
+            if row - before == 1:
+                continue
+            lone = sum(map(bool, rows[row])) == 1 and row + 1 < len(rows)
+            if self._is_other_heading(row + lone):
+                found.data = [at for at in found.data if at < row]
+                found.totals = [at for at in found.totals if at < row]
+                found.below = row
+                return
+
+    def _is_other_heading(self, index: int) -> bool:
+        told = [text for text in self._sheet.rows[index] if text]
+        return len(told) > 2 and all(heading_weight(text) == 1 for text in told)
+
+    def _is_heading(self, index: int) -> bool:
+        row = self._sheet.rows[index]
+        filled = [at for at in self._layout.columns if at < len(row) and row[at]]
+        return self._repeats_heading(row, filled)
 
     def _is_thin(self, index: int) -> bool:
         row = self._sheet.rows[index]

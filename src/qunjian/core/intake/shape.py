@@ -11,9 +11,10 @@ from qunjian.core.intake.text import has_han, squeezed
 
 SAMPLE = 240
 
+ERRORS = frozenset(["#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"])
 NOTHING = frozenset(
-    ["", "-", "--", "—", "——", "/", "\\", "无", "暂无", "缺", "不详", "*", "N/A", "#N/A"]
-) | {"null", "NULL", "None"}
+    ["", "-", "--", "—", "——", "/", "\\", "无", "暂无", "缺", "不详", "*", "N/A", "00:00:00"]
+) | {"null", "NULL", "None", "#N/A", *ERRORS}
 NUMBER = re.compile(r"[-+]?[\d,]*\.?\d+(?:[eE][-+]?\d+)?%?")
 COUNT = re.compile(
     r"(?:约|近|大约|共|计|其中|有)?[\d,]+(?:\.\d+)?(?:[-~至到][\d,]+)?(?:多|余|来|左右|以上|以下)?"

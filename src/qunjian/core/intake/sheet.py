@@ -22,6 +22,7 @@ class Sheet:
     merged: tuple[Merge, ...] = ()
     hidden_rows: frozenset[int] = frozenset()  # row numbers as the spreadsheet shows them
     first_row: int = 1
+    hollow: int = 0  # formulas whose value the file does not hold
 
 
 def letter_of(column: int) -> str:

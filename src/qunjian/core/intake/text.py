@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+SPACE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]+")
 ASIDE = re.compile(r"[(\[【〔{][^()\[\]【】〔〕{}]*[)\]】〕}]")
 NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、．]\s*(?=\D)")
 MARKS = re.compile(r"[\s.*★☆#:,;/\\、。“”\"'’‘·_\-—?|]+")

@@ -1,8 +1,10 @@
 """From a sheet of text to a table of records."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from qunjian.core.intake import neighbours
 from qunjian.core.intake.columns import Claim, Given, Wishes, assign
 from qunjian.core.intake.heading import Heading, Look, find_heading
 from qunjian.core.intake.profiles import Profile
@@ -21,6 +23,8 @@ SAMPLE_ROWS = 3_000
 PERSONAL_MOBILE = 0.5
 FORM_ROWS = 30
 LONGEST_THING = 18
+INSTRUCTIONS = re.compile("说明|须知|注意|填法|样例|示例")
+SENTENCE = re.compile("[，。；！？]|[:：].{4}|请|不要|不得|应当|填写")
 
 
 def understand(
@@ -39,7 +43,7 @@ def understand(
     look = Look(sheet)
     heading = find_heading(look)
     if heading is None:
-        return _no_table(sheet, "没有内容。" if not look.filled else "没有找到表头。")
+        return _no_table(sheet, "没有找到表头。" if look.filled else "没有内容。")
     wishes = Wishes(
         mapping={column_of(letter): field for letter, field in (mapping or {}).items()},
         remembered=remembered or {},
@@ -66,7 +70,8 @@ def _clipped(sheet: Sheet) -> Sheet:
 
 
 def _no_table(sheet: Sheet, why: str) -> Understood:
-    return Understood(sheet.name, sheet.hidden, notes=(f"工作表“{sheet.name}”{why}",))
+    notes = [f"工作表“{sheet.name}”{why}", *neighbours.hollow(sheet)]
+    return Understood(sheet.name, sheet.hidden, notes=tuple(notes))
 
 
 def _given(sheet: Sheet, heading: Heading) -> list[Given]:
@@ -130,11 +135,21 @@ def _is_table(
     if _is_form(look, heading):
         return False
     if len(given) == 1:
+        if _tells_how(look.sheet, given[0], records):
+            return False
         told = bool(fields & {*KEYS, "credit_code"})
         return told or (heading.sure and len(records.data) > 2 and _is_list(given[0]))
     if heading.sure:
         return True
     return len(given) >= 2 and len(records.data) >= 3
+
+
+def _tells_how(sheet: Sheet, only: Given, records: Records) -> bool:
+    """Whether a single column explains how to fill in another sheet."""
+    if INSTRUCTIONS.search(sheet.name):
+        return True
+    cells = [sheet.rows[row][only.index] for row in records.data]
+    return all(SENTENCE.search(text) for text in cells)
 
 
 def _is_typed(one: Given) -> bool:
@@ -172,7 +187,8 @@ def _understood(
     records: Records,
 ) -> Understood:
     data = records.data
-    columns = tuple(_column(one, claims.get(one.index), sheet, data) for one in given)
+    read = {one.heading: letter_of(one.index) for one in given if one.index in claims}
+    columns = tuple(_column(one, claims.get(one.index), sheet, data, read) for one in given)
     first = sheet.first_row
     fields = [(c.field, column_of(c.letter)) for c in columns if c.field]
     cells = [(c.letter, column_of(c.letter)) for c in columns if not c.dropped]
@@ -200,7 +216,13 @@ def _understood(
     )
 
 
-def _column(one: Given, claim: Claim | None, sheet: Sheet, data: Sequence[int]) -> ReadColumn:
+def _column(
+    one: Given,
+    claim: Claim | None,
+    sheet: Sheet,
+    data: Sequence[int],
+    twice: Mapping[str, str],
+) -> ReadColumn:
     letter = letter_of(one.index)
     if claim is not None:
         rows = (sheet.rows[index] for index in data)
@@ -218,6 +240,8 @@ def _column(one: Given, claim: Claim | None, sheet: Sheet, data: Sequence[int]) 
         reason = f"是{what}，没有字段需要，读取时已丢弃。"
         return ReadColumn(letter, one.heading, None, 1.0, reason, dropped=True)
     reason = "没有对应的字段，不读入台账。" if one.heading else "没有表头，不读入台账。"
+    if one.heading and one.heading in twice:
+        reason = f"和 {twice[one.heading]} 列的表头相同，只读 {twice[one.heading]} 列。"
     return ReadColumn(letter, one.heading, None, 0.0, reason)
 
 
@@ -253,6 +277,7 @@ def _notes(
         notes.append("没有表头，按内容认出各列；请核对后再导入。")
     if records.totals:
         notes.append(f"有 {len(records.totals)} 行合计或小计，不作为单位读入。")
+    notes += neighbours.remarks(sheet, heading, columns, records.below)
     hidden = len(sheet.hidden_rows & {row + sheet.first_row for row in records.data})
     if hidden:
         notes.append(f"有 {hidden} 行在原表里是隐藏的，也读了进来；请核对是否要收。")

@@ -10,7 +10,7 @@ from qunjian.core import industry
 from qunjian.core.credit_code import IDENTITY, CodeKind, read_code
 from qunjian.core.intake.amounts import MOST_PEOPLE, read_count, read_money, unit_in
 from qunjian.core.intake.days import read_day
-from qunjian.core.intake.shape import NOTHING
+from qunjian.core.intake.shape import ERRORS, NOTHING
 from qunjian.core.intake.text import squeezed
 from qunjian.core.intake.vocabulary import CODES, COUNTS, DAYS, FIELDS, MONEY
 from qunjian.core.intake.words import form_of, kind_of, line_of, state_of
@@ -19,26 +19,21 @@ from qunjian.core.vocabulary import Line, OperatingState, OrganisationForm, Unit
 
 __all__ = ["Value", "read_value", "unit_in"]
 
-ERRORS = frozenset(["#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"])
-MORE_NOTHING = (
-    NOTHING
-    | ERRORS
-    | frozenset(
-        [
-            "0000-00-00",
-            "1900-01-00",
-            "1900-01-0",
-            "未知",
-            "未填",
-            "未填写",
-            "未提供",
-            "不清楚",
-            "nan",
-            "NaN",
-        ]
-    )
+MORE_NOTHING = NOTHING | frozenset(
+    [
+        "0000-00-00",
+        "1900-01-00",
+        "1900-01-0",
+        "未知",
+        "未填",
+        "未填写",
+        "未提供",
+        "不清楚",
+        "nan",
+        "NaN",
+    ]
 )
-SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+SPACES = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]+")
 YEAR = re.compile(r"((?:19|20)\d{2})(?:\.0)?年?度?")
 LONGEST = 300
 TYPED = COUNTS | MONEY | DAYS | CODES | {"org_form"}

@@ -4,12 +4,13 @@ from qunjian.apps.intake.actions.applying import apply_batch, ask_to_apply, halt
 from qunjian.apps.intake.actions.reading import keep_reading, refuse_reading
 from qunjian.apps.intake.actions.retention import delete_expired, discard
 from qunjian.apps.intake.actions.undoing import ask_to_undo, undo_batch
-from qunjian.apps.intake.actions.uploading import remap, upload
+from qunjian.apps.intake.actions.uploading import choose_profile, remap, upload
 
 __all__ = [
     "apply_batch",
     "ask_to_apply",
     "ask_to_undo",
+    "choose_profile",
     "delete_expired",
     "discard",
     "halt_apply",

@@ -77,11 +77,12 @@ def _written(batch: Batch, event: Event, progress: Progress) -> dict[str, Any]:
     if found is None:
         raise Refused("这一批的名册类型已经不在了；请恢复它的定义，或重新上传。")
     register = register_of(batch, found)
-    verdicts = BatchRow.objects.filter(batch=batch).order_by("sheet", "row")
+    verdicts = BatchRow.objects.filter(batch=batch).order_by("pk")  # the order of judging
     previewed = list(verdicts.values_list("verdict", flat=True))
     kept_rows.forget(batch)
-    judge = judge_of(batch, found, batch.sheets, json.loads(batch.base or "{}"))
     units = UnitWriter(register, event, len(previewed))
+    bases = json.loads(batch.base or "{}")
+    judge = judge_of(batch, found, batch.sheets, bases, born=units.reserved)
     organisations = OrganisationWriter(register, event)
     tally, done, moved = kept_rows.Tally(), 0, 0
     for window in judge.windows(kept_chunks(batch)):

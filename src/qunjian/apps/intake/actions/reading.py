@@ -54,7 +54,10 @@ def keep_reading(
     register = found.profile
     batch.profile, batch.source, batch.line = register.code, register.source.value, register.line
     batch.sheets, batch.base = found.sheets, JSON.encode(found.bases) if found.bases else ""
-    batch.figures = {**figures, "notes": [*_same_file(batch), *figures.get("notes", ())]}
+    batch.figures = {
+        **figures,
+        "notes": [*_same_file(batch), *found.notes, *figures.get("notes", ())],
+    }
     batch.state, batch.error = _state(batch), ""
     batch.save()
     counts = {name: figures[name] for name in ("new", "changed", "same", "refused")}

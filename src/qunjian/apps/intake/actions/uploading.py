@@ -90,6 +90,30 @@ def remap(*, batch: Batch, mapping: dict[str, dict[str, str]], by: Any) -> Batch
     return batch
 
 
+@action
+def choose_profile(*, batch: Batch, profile: str, by: Any) -> Batch:
+    """Read a batch again as the kind of register that a person says it is.
+
+    :raises Refused: once it is applied, or when the original file is deleted.
+    """
+    if batch.state not in OPEN_TO_REMAP:
+        raise Refused("这一批已经应用或作废，不能再改名册类型；要改请先撤销。")
+    if not batch.stored_as:
+        raise Refused("原件已到期删除，不能重读；请重新上传这份文件。")
+    before, batch.profile = batch.profile, profile
+    batch.state, batch.error = BatchState.READING, ""
+    batch.save(update_fields=["profile", "state", "error"])
+    record(
+        "intake.profile-chosen",
+        batch,
+        by=by,
+        before={"profile": before},
+        after={"profile": profile},
+    )
+    _have_read(batch, by)
+    return batch
+
+
 def _have_read(batch: Batch, by: Any) -> None:
     batch.job = submit(kind="intake.read", by=by, batch=batch.pk)
     batch.save(update_fields=["job"])

@@ -1,6 +1,6 @@
 """Judged rows written into the ledger: many at once, under one event."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -56,7 +56,10 @@ class UnitWriter:
         self._register = register
         self._event = event
         self._known = [event.at, event.pk]
-        self._ids = iter(bulk.reserve_ids(Unit, most))
+        ids = bulk.reserve_ids(Unit, most)
+        self._ids = iter(ids)
+        #: the ids that the units of this batch get
+        self.reserved: Container[int] = ids if isinstance(ids, range) else frozenset(ids)
         self._recount: set[int] = set()
         self._search: set[int] = set()
 

@@ -1,5 +1,6 @@
 """The cells of a row as values. A cell that cannot be read is a problem, its row goes on."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -7,6 +8,7 @@ from typing import Any
 
 from qunjian.apps.intake.judging.model import Told
 from qunjian.core.credit_code import CodeKind, is_credit_code, is_union_code, read_code
+from qunjian.core.intake.shape import ERRORS
 from qunjian.core.intake.values import read_value
 from qunjian.core.intake.vocabulary import CODES
 from qunjian.core.names import clean_unit_name
@@ -21,7 +23,14 @@ AS_WRITTEN = frozenset(
     ["former_name", "alias", "address", "township", "village", "site", "area_name",
      "org_name", "org_form", "superior", "covered_units"]
 )  # fmt: skip
-BLANKS = frozenset(["", "-", "--", "—", "——", "/", "\\", "无", "暂无", "缺", "不详", "待补"])
+BLANKS = frozenset(
+    ["", "-", "--", "—", "——", "/", "\\", "无", "暂无", "缺", "不详", "待补", "#N/A"]
+)
+LONGEST = {"name": 200, "former_name": 200, "alias": 200, "address": 300, "org_name": 200}
+#: what nobody sees: control characters, and marks of direction or of no width
+UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 
 
 class Known(dict[str, Any]):
@@ -119,10 +128,12 @@ def reader_of(name: str, unit: str) -> Callable[[str], Reading]:
     """How cells of a field are read."""
     if name in CODES:
         return read_a_code
-    if name == "name":
-        return _name
     if name == "phone":
         return _phone
+    if name == "name":
+        return partial(_at_most, LONGEST["name"], _name)
+    if name in LONGEST:
+        return partial(_at_most, LONGEST[name], _plain)
     return _plain if name in AS_WRITTEN else partial(_typed, name, unit)
 
 
@@ -153,8 +164,23 @@ def _phone(text: str) -> Reading:
 
 
 def _plain(text: str) -> Reading:
+    if not text.isprintable():
+        text = UNSEEN.sub("", text)
     plain = " ".join(text.split())
-    return NOTHING if plain in BLANKS else (plain, "")
+    if plain in BLANKS:
+        return NOTHING
+    if plain in ERRORS:
+        return None, f"这一格是 Excel 的公式错误 {plain}；请改成真实内容或留空。"
+    return plain, ""
+
+
+def _at_most(longest: int, read: Callable[[str], Reading], text: str) -> Reading:
+    """A text that fits into the ledger; a longer one is no such thing and is not cut."""
+    value, sentence = read(text)
+    if value and len(value) > longest:
+        said = f"这一格有 {len(value)} 个字，最多 {longest} 个，没有采用；请核对是不是填错了列。"
+        return None, said
+    return value, sentence
 
 
 def _typed(name: str, unit: str, text: str) -> Reading:

@@ -1,11 +1,11 @@
 """The rows of a batch against the ledger, a window at a time; reads only."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from qunjian.apps.intake.judging.cells import Cells
-from qunjian.apps.intake.judging.meeting import meet, place
+from qunjian.apps.intake.judging.meeting import meet, place, stands_alone
 from qunjian.apps.intake.judging.merging import Base, settle
 from qunjian.apps.intake.judging.model import (
     Judged,
@@ -32,6 +32,7 @@ from qunjian.apps.intake.returning import kept_columns
 from qunjian.core.names import clean_unit_name
 
 WINDOW = 5_000
+_WHY_THAT_ONE = "（这一行缺名称或乡镇，写全的那一行优先。）"
 NEW, CHANGED, SAME = (
     verdict.value for verdict in (RowVerdict.NEW, RowVerdict.CHANGED, RowVerdict.SAME)
 )
@@ -40,26 +41,30 @@ Chunk = tuple[int, list[Any]]
 
 
 class Judge:
-    """Judges all rows of a batch once, in the order of the file.
+    """Judges all rows of a batch once, each window in the order of the file.
 
-    Without `writing` the writes of new units, which no preview shows, are left out.
+    Without `writing` the writes of new units, which no preview shows, are left out. Units `born`
+    are those that an apply brings into the ledger while it goes on.
     """
 
     def __init__(
         self,
         register: Register,
-        sheets: Iterable[Mapping[str, Any]],
+        sheets: Sequence[Mapping[str, Any]],
         bases: Mapping[str, Base] | None = None,
         *,
         writing: bool = True,
+        born: Container[int] = (),
     ) -> None:
+        self._born = born
         self._register = register
         self._places = Places(register.area)
         self._bases = bases or {}
         self._writing = writing
         self._ledger_is_empty = is_empty(self._places.county)
         self._cells = [Cells(at, kept_columns(sheet)) for at, sheet in enumerate(sheets)]
-        self._seen: dict[Any, int] = {}
+        self._names = [str(sheet["name"]) for sheet in sheets]
+        self._seen: dict[Any, tuple[int, int]] = {}
         #: sentences about the batch as a whole
         self.notes: list[str] = []
 
@@ -70,15 +75,30 @@ class Judge:
         if self._register.holds == "organisations":
             yield self._organisations(list(told))
             return
-        while window := list(islice(told, WINDOW)):
+        late: list[Told] = []
+        while window := list(islice(self._strong(told, late), WINDOW)):
             yield self._units(window)
+        for at in range(0, len(late), WINDOW):
+            yield self._units(late[at : at + WINDOW])
+
+    def _strong(self, rows: Iterable[Told], late: list[Told]) -> Iterator[Told]:
+        """The rows that could bring in their unit by themselves; the others are kept for later.
+
+        Of several rows about one unit the first of these counts. Else the choice would hang on
+        what the ledger knows, and the same file would speak by another row when it comes again.
+        """
+        for told in rows:
+            if stands_alone(told, self._places, self._register):
+                yield told
+            else:
+                late.append(told)
 
     def _told(self, chunks: Iterable[Chunk]) -> Iterator[Told]:
         for sheet, rows in chunks:
             yield from self._cells[sheet].told(rows)
 
     def _units(self, window: list[Told]) -> list[Judged]:
-        snapshot = Snapshot(self._register, self._places.county)
+        snapshot = Snapshot(self._register, self._places.county, self._born)
         former = {
             clean_unit_name(told.values["former_name"])
             for told in window
@@ -86,11 +106,7 @@ class Judge:
         }
         if not self._ledger_is_empty:
             snapshot.load(window, former, counts=True)
-        # rows without a name come last: of two rows about one unit the one that names it counts,
-        # also when the file comes again and the ledger knows the code by then
-        order = sorted(range(len(window)), key=lambda at: not window[at].name_key)
-        judged = {at: self._unit(window[at], snapshot) for at in order}
-        return [judged[at] for at in range(len(window))]
+        return [self._unit(told, snapshot) for told in window]
 
     def _organisations(self, rows: list[Told]) -> list[Judged]:
         snapshot = Snapshot(self._register, self._places.county)
@@ -118,7 +134,7 @@ class Judge:
         if area is None:
             return refused(told)
         for key in claim:
-            self._seen[key] = told.row
+            self._seen[key] = (told.sheet, told.row)
         adopted = snapshot.adopted.get(target.id or 0) if target else None
         doubt(told, adopted, self._register.today)
         if target is None:
@@ -156,9 +172,14 @@ class Judge:
         if self._seen.keys().isdisjoint(look):
             return False
         first = next(self._seen[key] for key in look if key in self._seen)
+        sheet, row = first
+        where = (
+            f"第 {row} 行" if sheet == told.sheet else f"工作表“{self._names[sheet]}”第 {row} 行"
+        )
         told.complain(
             "name",
-            f"与第 {first} 行是同一个单位，只按第 {first} 行处理；请合并成一行再导。",
+            f"与{where}是同一个单位，只按{where}处理；请合并成一行再导。"
+            + _WHY_THAT_ONE * (first > (told.sheet, told.row)),
             serious=True,
         )
         return True

@@ -94,7 +94,7 @@ def place(told: Told, target: UnitTarget | None, places: Places, register: Regis
 
     What no row tells is the ledger's area of a known unit, or the sender's own township.
     """
-    said, strange = _area_told(told, places)
+    said, strange = area_told(told, places)
     if said and not places.covers(said):
         told.complain(
             _area_field(told),
@@ -137,8 +137,24 @@ def place(told: Told, target: UnitTarget | None, places: Places, register: Regis
     return None
 
 
-def _area_told(told: Told, places: Places) -> tuple[str | None, str]:
+def stands_alone(told: Told, places: Places, register: Register) -> bool:
+    """Whether a row could bring in its unit by itself, whatever the ledger knows of it."""
+    if not told.name_key:
+        return False
+    said, strange = area_told(told, places)
+    if said or strange:
+        return bool(said and places.covers(said))
+    return places.is_precise(register.area) or _in_address(told, places) is not None
+
+
+def area_told(told: Told, places: Places) -> tuple[str | None, str]:
     """The area that the row names, and the name of a township that is not there."""
+    if told.area is None:
+        told.area = _area_told(told, places)
+    return told.area
+
+
+def _area_told(told: Told, places: Places) -> tuple[str | None, str]:
     values = told.values
     if "area_code" in values and (code := places.by_code(values["area_code"])):
         return code, ""

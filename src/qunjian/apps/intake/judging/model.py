@@ -53,6 +53,8 @@ class Told:
     values: dict[str, Any]
     problems: list[Problem]
     name_key: str = ""
+    #: the area that the row itself names, and the name of a township that is not there
+    area: tuple[str | None, str] | None = None
 
     def complain(self, field_: str, sentence: str, *, serious: bool = False) -> None:
         """A problem at the cell of a field; at the row itself when no column has the field."""

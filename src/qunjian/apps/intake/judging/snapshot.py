@@ -1,7 +1,7 @@
 """What the ledger holds of a window of rows, read in a few queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -31,9 +31,15 @@ CODE_FIELDS = ("credit_code", "registration_no", "org_code")
 
 
 class Snapshot:
-    """Units by code and by name, their states and counts, for one window of rows."""
+    """Units by code and by name, their states and counts, for one window of rows.
 
-    def __init__(self, register: Register, county: tuple[str, str]) -> None:
+    Units `born` of the same batch are left out: its rows are judged against what was before it.
+    """
+
+    def __init__(
+        self, register: Register, county: tuple[str, str], born: Container[int] = ()
+    ) -> None:
+        self._born = born
         self._register = register
         self._county = county
         self._targets: dict[int, UnitTarget] = {}
@@ -73,7 +79,8 @@ class Snapshot:
             codes = {row.values[field] for row in told if field in row.values}
             for some in chunks(codes):
                 rows = self._states().filter(valid_to=None, **{f"{field}__in": any_of(some)})
-                found.update(rows.values_list("unit_id", flat=True))
+                ids = rows.values_list("unit_id", flat=True)
+                found.update(pk for pk in ids if pk not in self._born)
         return found
 
     def _with_names(self, keys: set[str]) -> set[int]:
@@ -84,8 +91,9 @@ class Snapshot:
             aliases = UnitName.objects.known().filter(name_key__in=any_of(some))
             for query in (rows, aliases):
                 for pk, key in query.values_list("unit_id", "name_key"):
-                    self._by_old_name[key].add(pk)
-                    found.add(pk)
+                    if pk not in self._born:
+                        self._by_old_name[key].add(pk)
+                        found.add(pk)
         return found
 
     def _load_states(self, ids: Collection[int]) -> None:

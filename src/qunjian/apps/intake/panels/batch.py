@@ -9,10 +9,12 @@ from django.http import QueryDict
 
 from qunjian.apps.accounts.permissions import may
 from qunjian.apps.intake import queries
+from qunjian.apps.intake.forms import ProfileForm
 from qunjian.apps.intake.models import Batch, BatchRow, BatchState, RowVerdict
 from qunjian.apps.intake.panels import profiles, rows, sheets
 from qunjian.apps.intake.panels.outcome import result_of, trouble_of
 from qunjian.apps.intake.queries import Preview
+from qunjian.apps.intake.reading import NO_PROFILE
 from qunjian.web.filters import Tab
 from qunjian.web.navigation import address
 from qunjian.web.paging import Paging
@@ -63,6 +65,7 @@ def card(user: Any, batch: Batch, given: QueryDict) -> dict[str, Any]:
         "trouble": trouble_of(batch),
         "result": result_of(batch),
         "may": rights(user, batch),
+        "choosing": ProfileForm(initial={"profile": batch.profile}, profiles=profiles.choices()),
         "manual": f"{address('help')}import/",
     }
     return told | _read(user, batch, given) if state in READ else told
@@ -82,6 +85,9 @@ def rights(user: Any, batch: Batch) -> dict[str, bool]:
         "undo": apply and state is BatchState.APPLIED,
         "discard": upload and state in (*WAITING, BatchState.REFUSED, BatchState.READING),
         "retry": upload and state is BatchState.READING and bool(batch.stored_as),
+        "choose": upload
+        and bool(batch.stored_as)
+        and (state in WAITING or (state is BatchState.REFUSED and batch.error == NO_PROFILE)),
         "remap": upload and state in WAITING and bool(batch.stored_as),
         "download": state in READ and bool(batch.figures.get("problems")) and not busy,
         "print": state in READ,

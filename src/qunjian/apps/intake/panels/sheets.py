@@ -131,7 +131,8 @@ def _reason(column: Mapping[str, Any]) -> str:
 def _said(sheet: Mapping[str, Any]) -> list[Said]:
     """Where the table is and what was left out."""
     if not sheet.get("is_table"):
-        return [Said("这张工作表里没有认出表格，一行也没有取。", "warn"), *_notes(sheet)]
+        unknown = [] if sheet.get("data_rows") else ["这张工作表里没有认出表格，一行也没有取。"]
+        return [*(Said(text, "warn") for text in unknown), *_notes(sheet)]
     said = [Said(_place(sheet))]
     if sheet.get("hidden"):
         said.append(Said("这是隐藏的工作表，也读了；不想要就作废后删掉它再传。", "warn"))

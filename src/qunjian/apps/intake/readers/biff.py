@@ -11,6 +11,9 @@ FORMAT, XF, NUMBER, RK, MULRK, FORMULA = 0x041E, 0x00E0, 0x0203, 0x027E, 0x00BD,
 DATEMODE, DIMENSIONS = 0x0022, 0x0200
 LABEL, LABEL_SHARED, BOOL_ERROR, RICH = 0x0204, 0x00FD, 0x0205, 0x00D6
 CELLS = frozenset([NUMBER, RK, MULRK, FORMULA, LABEL, LABEL_SHARED, BOOL_ERROR, RICH])
+ERRORS = {
+    0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A",
+}  # fmt: skip
 MOST_ROWS, MOST_COLUMNS = 65_536, 256
 HIDDEN_ROW = 0x20
 MACRO_SHEET = 1
@@ -30,6 +33,7 @@ class BiffSheet:
     rows: int = 0
     columns: int = 0
     shown: dict[tuple[int, int], Shown] = field(default_factory=dict)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
     cells: int = 0
     sound: bool = True
 
@@ -109,6 +113,8 @@ def _note_cell(sheet: BiffSheet, kind: int, body: bytes, specials: dict[int, Sho
         sheet.rows = row + 1
     if column >= sheet.columns:
         sheet.columns = column + 1
+    if kind in (BOOL_ERROR, FORMULA) and (error := _error(kind, body)):
+        sheet.errors[row, column] = error
     if kind == MULRK:
         for place in range((len(body) - 6) // 6):
             (xf,) = struct.unpack_from("<H", body, 4 + place * 6)
@@ -116,6 +122,15 @@ def _note_cell(sheet: BiffSheet, kind: int, body: bytes, specials: dict[int, Sho
                 sheet.shown[row, column + place] = specials[xf]
     elif xf in specials:
         sheet.shown[row, column] = specials[xf]
+
+
+def _error(kind: int, body: bytes) -> str:
+    """The error that a cell shows, empty for none."""
+    if kind == BOOL_ERROR and len(body) >= 8 and body[7] == 1:
+        return ERRORS.get(body[6], "")
+    if kind == FORMULA and len(body) >= 14 and body[6] == 2 and body[12:14] == b"\xff\xff":
+        return ERRORS.get(body[8], "")
+    return ""
 
 
 def _are_sizes(body: bytes, version: int) -> bool:

@@ -10,26 +10,33 @@ EPOCH_1900, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 LAST_SERIAL = 2_958_465  # 9999-12-31
 EXACT = 1e15
 
+BLANK = "\0 \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u3000"
+
 Place = tuple[int, int]
 
 
 def as_texts(
     rows: Sequence[Sequence[Any]],
     shown: Mapping[Place, Shown],
+    errors: Mapping[Place, str],
     *,
     base_1904: bool = False,
 ) -> list[tuple[str, ...]]:
     """The rows, all of one width, as text; `shown` tells the cells whose format changes them."""
     columns = [_column(cells) for cells in zip(*rows, strict=True)]
-    for (row, column), way in shown.items():
-        if row < len(rows) and column < len(columns):
-            special = _as_shown(rows[row][column], way, base_1904=base_1904)
-            if special is not None:
-                cells = columns[column]
-                if not isinstance(cells, list):
-                    cells = columns[column] = list(cells)
-                cells[row] = special
+    special = {place: _as_shown(_at(rows, place), way, base_1904) for place, way in shown.items()}
+    for (row, column), text in {**special, **errors}.items():
+        if text is not None and row < len(rows) and column < len(columns):
+            cells = columns[column]
+            if not isinstance(cells, list):
+                cells = columns[column] = list(cells)
+            cells[row] = text
     return list(zip(*columns, strict=True)) if columns else [() for _ in rows]
+
+
+def _at(rows: Sequence[Sequence[Any]], place: Place) -> Any:
+    row, column = place
+    return rows[row][column] if row < len(rows) and column < len(rows[row]) else None
 
 
 def _column(cells: Sequence[Any]) -> Sequence[str]:
@@ -38,7 +45,8 @@ def _column(cells: Sequence[Any]) -> Sequence[str]:
     if bool in kinds:  # TRUE is equal to 1 and yet shown otherwise
         return list(map(as_text, cells))
     different = set(cells)
-    if kinds == {str} and not any(map(str.isspace, different)):
+    plain = kinds == {str} and "\0" not in "".join(different)
+    if plain and not any(map(str.isspace, different)):
         return cells
     texts = {value: as_text(value) for value in different}
     return list(map(texts.__getitem__, cells))
@@ -49,7 +57,7 @@ def as_text(value: Any) -> str:
     if value.__class__ is float:
         return _number(value)
     if isinstance(value, str):
-        return "" if not value.strip() else value
+        return value.replace("\0", "") if value.strip(BLANK) else ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime):
@@ -82,7 +90,7 @@ def _expanded(text: str) -> str:
     return sign + whole + part.ljust(int(power), "0")
 
 
-def _as_shown(value: Any, way: Shown, *, base_1904: bool) -> str | None:
+def _as_shown(value: Any, way: Shown, base_1904: bool) -> str | None:
     if way.zeros:
         whole = isinstance(value, float | int) and value == int(value) and value >= 0
         return str(int(value)).zfill(way.zeros) if whole else None

@@ -37,6 +37,7 @@ def read_delimited(data: bytes, file_name: str) -> Sheet:
     if len(CONTROL.findall(text[:100_000])) > 20:
         raise Unreadable(NOT_WORKBOOK)
     _refuse_garbled(text)
+    text = text.replace("\0", "")
     told = SEPARATOR.match(text)
     if told:
         text = text[told.end() :]

@@ -50,16 +50,26 @@ KINDS_OF_LETTERS = bytes(
     65 if chr(code).isascii() and chr(code).isalpha() else 48 if 48 <= code < 58 else code
     for code in range(256)
 )
+FORMULA = rb"<f\b[^>]*?(?:/>|>[^<]*</f>)"
+ERROR_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d+)"[^>]*\bt="e"[^>]*>(?:' + FORMULA + rb")?<v>(#[^<]{2,12})</v>"
+)
+HOLLOW = re.compile(rb'<c r="[A-Z]{1,3}\d+"(?: s="\d+")?>' + FORMULA + rb"(?:<v></v>|<v ?/>)?</c>")
 MACRO_PARTS = ("xl/vbaProject.bin",)
 ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 
 
 @dataclass(slots=True)
 class PackageSheet:
-    """What a sheet's part tells; `shown` by cells counted from 0."""
+    """What a sheet's part tells; `shown` and `errors` by cells counted from 0.
+
+    `hollow` counts formulas that were saved without the value they come to.
+    """
 
     hidden_rows: set[int] = field(default_factory=set)
     shown: dict[Place, Shown] = field(default_factory=dict)
+    errors: dict[Place, str] = field(default_factory=dict)
+    hollow: int = 0
 
 
 @dataclass(slots=True)
@@ -217,9 +227,19 @@ def _survey_sheet(
             for letter, number, style in styled.findall(piece):
                 place = (int(number) - 1, column_of(letter.decode()))
                 sheet.shown[place] = specials[int(style)]
+        _note_formulas(sheet, piece)
     if rows * columns > SPREAD or columns > 500:
         check_extent(*_full_extent(archive, info))
     return sheet
+
+
+def _note_formulas(sheet: PackageSheet, piece: bytes) -> None:
+    if b't="e"' in piece:
+        for letter, number, error in ERROR_CELL.findall(piece):
+            place = (int(number) - 1, column_of(letter.decode()))
+            sheet.errors[place] = error.decode()
+    if b"<f" in piece:
+        sheet.hollow += sum(1 for _ in HOLLOW.finditer(piece))
 
 
 def _row_number(tag: bytes) -> int:

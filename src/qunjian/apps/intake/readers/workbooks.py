@@ -3,19 +3,20 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from typing import Any, TypeVar
 
 import python_calamine as calamine
 
 from qunjian.apps.intake.readers import biff, package
-from qunjian.apps.intake.readers.cells import Place, as_texts
+from qunjian.apps.intake.readers.cells import as_texts
 from qunjian.apps.intake.readers.compound import Compound, Damaged, has_macro_code
-from qunjian.apps.intake.readers.formats import Shown
 from qunjian.apps.intake.readers.refusals import (
     BROKEN,
     DOCUMENT,
     ENCRYPTED,
+    FORMULAS_ONLY,
     MACROS,
     NO_CONTENT,
     NOT_WORKBOOK,
@@ -53,7 +54,8 @@ def read_package(data: bytes) -> list[Sheet]:
         if meta.typ != WORKSHEET:
             continue
         part = about.sheets.get(meta.name, package.PackageSheet())
-        sheets.append(_sheet(book, meta, part.shown, part.hidden_rows, base_1904=about.base_1904))
+        sheet = _sheet(book, meta, part, part.hidden_rows, base_1904=about.base_1904)
+        sheets.append(replace(sheet, hollow=part.hollow))
     return _with_content(sheets, pictures=about.pictures)
 
 
@@ -84,14 +86,14 @@ def read_compound(data: bytes) -> list[Sheet]:
             continue
         part = about.sheets[place] if place < len(about.sheets) else biff.BiffSheet(0)
         hidden = {row + 1 for row in part.hidden_rows}
-        sheets.append(_sheet(book, meta, part.shown, hidden, base_1904=about.base_1904))
+        sheets.append(_sheet(book, meta, part, hidden, base_1904=about.base_1904))
     return _with_content(sheets, pictures=b"\x89PNG" in data or b"\xff\xd8\xff" in data)
 
 
 def _sheet(
     book: Any,
     meta: Any,
-    shown: dict[Place, Shown],
+    part: package.PackageSheet | biff.BiffSheet,
     hidden_rows: set[int],
     *,
     base_1904: bool,
@@ -102,7 +104,7 @@ def _sheet(
         check_extent(end[0] + 1, end[1] + 1)
     with _undisturbed():
         rows = _guarded(lambda: source.to_python(skip_empty_area=False)) if end else []
-        texts = as_texts(rows, shown, base_1904=base_1904)
+        texts = as_texts(rows, part.shown, part.errors, base_1904=base_1904)
         del rows
     merged = source.merged_cell_ranges or ()
     return Sheet(
@@ -117,6 +119,8 @@ def _sheet(
 def _with_content(sheets: list[Sheet], *, pictures: bool) -> list[Sheet]:
     if any(text for sheet in sheets for row in sheet.rows for text in row):
         return sheets
+    if any(sheet.hollow for sheet in sheets):
+        raise Unreadable(FORMULAS_ONLY)
     raise Unreadable(PICTURES_ONLY if pictures else NO_CONTENT)
 
 

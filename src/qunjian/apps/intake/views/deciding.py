@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from qunjian.apps.intake import actions
-from qunjian.apps.intake.forms import ReasonForm
+from qunjian.apps.intake.forms import ProfileForm, ReasonForm
 from qunjian.apps.intake.models import Batch
 from qunjian.apps.intake.panels import deciding as words
-from qunjian.apps.intake.panels.batch import rights
+from qunjian.apps.intake.panels import profiles
+from qunjian.apps.intake.panels.batch import card, rights
 from qunjian.apps.intake.panels.deciding import Decision
 from qunjian.apps.intake.views.reach import attempt, batch_or_404
 from qunjian.core.intake.vocabulary import FIELDS
@@ -34,6 +35,25 @@ def remap(request: HttpRequest, batch_id: int) -> HttpResponse:
     if refusals:
         return _refused(request, batch, refusals)
     say(request, "正在重读。")
+    return go(request, "intake-batch", batch.pk)
+
+
+@require_POST
+@only_today
+def choose(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Read the file again as the kind of register that this person says it is."""
+    batch = batch_or_404(request, batch_id, "intake.upload")
+    form = ProfileForm(request.POST, profiles=profiles.choices())
+    if not form.is_valid():
+        context = card(request.user, batch, request.GET) | {"choosing": form}
+        return page(request, "intake/batch.html", context, status=422)
+    code = form.cleaned_data["profile"]
+    _, refusals = attempt(
+        lambda: actions.choose_profile(batch=batch, profile=code, by=request.user)
+    )
+    if refusals:
+        return _refused(request, batch, refusals)
+    say(request, f"正在按“{profiles.label_of(code)}”重读。")
     return go(request, "intake-batch", batch.pk)
 
 
