@@ -148,7 +148,7 @@ steps = st.lists(
 )
 
 
-@settings(parent=few, max_examples=8)
+@settings(parent=few, max_examples=6)
 @given(history=steps, day=st.dates(date(2025, 3, 20), date(2025, 9, 10)))
 def test_a_day_of_the_past_is_what_was_entered_by_then(history, day):
     ordered = sorted(history, key=lambda step: step[0])
@@ -163,10 +163,7 @@ def _after(history: list[tuple[date, str, int]], day: date) -> dict[Any, Any]:
     """The figures of a day in a county in which these things were entered in their order."""
     with transaction.atomic():
         town = make_area(TOWNS[0].code)
-        made = [
-            make_unit(f"第{n}厂", town, staff=30 + n, league_members=3, revenue=600)
-            for n in range(4)
-        ]
+        made = [make_unit(f"第{n}厂", town, staff=30 + n, women=12, revenue=600) for n in range(4)]
         for number, (on, kind, which) in enumerate(history):
             _enter(on, kind, made[which], number)
         told = book(day, COUNTY.code)
@@ -186,7 +183,7 @@ def _enter(on: date, kind: str, unit: Any, number: int) -> None:
         make_organisation(f"第{number}支部", units=(unit,), on=on, area=make_area(TOWNS[0].code))
     elif kind == "count":
         actions.count_unit(
-            unit=unit, source=Source.CENSUS, on=on, by=None, staff=20 + number, league_members=2
+            unit=unit, source=Source.CENSUS, on=on, by=None, staff=20 + number, women=9
         )
     elif kind == "close" and state.operating_state == "operating":
         actions.change_unit(
@@ -200,4 +197,4 @@ def _enter(on: date, kind: str, unit: Any, number: int) -> None:
         )
         actions.dissolve_organisation(state=standing, on=on, by=None, reason="试一试")
     elif kind == "not-yet":
-        actions.record_not_yet(unit=unit, line="league", reason="owner", on=on, by=None)
+        actions.record_not_yet(unit=unit, line="women", reason="owner", on=on, by=None)
