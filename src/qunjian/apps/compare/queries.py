@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from qunjian.apps.accounts.permissions import Scope
-from qunjian.apps.compare.sides import Rules, Side
+from qunjian.apps.compare.bands import Bands
+from qunjian.apps.compare.sides import Outcomes, Rules, Side
 from qunjian.apps.figures.rows import UnitRow
 from qunjian.apps.figures.stock import remembered, stock
+from qunjian.apps.rules.queries import shelf
 from qunjian.core.period import Moment
 from qunjian.core.rules import Verdict
 from qunjian.core.vocabulary import FactField, Line, Outcome, UnitKind
@@ -19,7 +21,7 @@ GONE = "那一天不在台账"
 ABSENT = "absent"
 ELIGIBLE = frozenset({Outcome.COVERED, Outcome.MUST, Outcome.TARGET})
 Move = tuple[Outcome | None, Outcome | None]
-Tallied = tuple[Line, Move, tuple[bool, bool]]
+Tallied = tuple[Outcomes, Outcomes, tuple[bool, bool]]
 Share = tuple[int, int]
 
 
@@ -43,7 +45,13 @@ class WhatIf:
         )  # fmt: skip
 
     def rules(self) -> tuple[Rules, Rules]:
-        return tuple(Rules(side, self.user, self.area) for side in (self.before, self.after))  # type: ignore[return-value]
+        """Both sides made ready, telling apart what any of their rules tells apart."""
+        before, after = (
+            Rules(side, self.user, self.area, bare=self.bare) for side in (self.before, self.after)
+        )
+        made = [each.made for each in (before, after) if each.made]
+        before.bands = after.bands = Bands((*shelf(self.known_at).sets, *made))
+        return before, after
 
     def pairs(self) -> Iterator[tuple[UnitRow | None, UnitRow | None]]:
         """Every unit of either day, those of the later side in their order."""
@@ -59,17 +67,19 @@ class WhatIf:
     def moves(self) -> dict[Line, Counter[Move]]:
         """How many units go from what to what, on each line."""
         told: dict[Line, Counter[Move]] = {line: Counter() for line in Line}
-        for (line, move, _), count in self._tally().items():
-            told[line][move] += count
+        for (was, becomes, _), count in self._tally().items():
+            for line, move in zip(Line, zip(was, becomes, strict=True), strict=True):
+                told[line][move] += count
         return told
 
     def shares(self) -> dict[Line, tuple[Share, Share]]:
         """(covered, wanted) of the operating units on both sides, as the indicator counts them."""
         told = {line: [Counter[str](), Counter[str]()] for line in Line}
-        for (line, move, operating), count in self._tally().items():
-            for side, outcome, counts in zip(told[line], move, operating, strict=True):
-                side["covered"] += count * (counts and outcome is Outcome.COVERED)
-                side["wanted"] += count * (counts and outcome in ELIGIBLE)
+        for (*outcomes, operating), count in self._tally().items():
+            for at, (each, counts) in enumerate(zip(outcomes, operating, strict=True)):
+                for line, outcome in zip(Line, each if counts else (), strict=False):
+                    told[line][at]["covered"] += count * (outcome is Outcome.COVERED)
+                    told[line][at]["wanted"] += count * (outcome in ELIGIBLE)
         both = {line: [(n["covered"], n["wanted"]) for n in sides] for line, sides in told.items()}
         return {line: (sides[0], sides[1]) for line, sides in both.items()}
 
@@ -78,9 +88,9 @@ class WhatIf:
         before, after = self.rules()
         found = []
         for first, second in self.pairs():
-            move = self._move(before, after, first, second, line)
+            move = (before.outcome(first, line), after.outcome(second, line))
             if wanted(move):
-                found.append(Change(line, first, second, move, before, after, self.bare))
+                found.append(Change(line, first, second, move, before, after))
         return found
 
     def _units(self, day: date) -> Any:
@@ -94,18 +104,8 @@ class WhatIf:
         told: Counter[Tallied] = Counter()
         for first, second in self.pairs():
             operating = (_operates(first), _operates(second))
-            for line in Line:
-                told[line, self._move(before, after, first, second, line), operating] += 1
+            told[before.outcomes(first), after.outcomes(second), operating] += 1
         return told
-
-    def _move(
-        self, before: Rules, after: Rules, first: UnitRow | None, second: UnitRow | None, line: Line
-    ) -> Move:
-        """Both outcomes; rules that are the same for the same facts are asked once."""
-        was = before.outcome(first, line, bare=self.bare)
-        if first is second and first is not None and before.same_as(after, first):
-            return was, was
-        return was, after.outcome(second, line, bare=self.bare)
 
 
 def _operates(row: UnitRow | None) -> bool:
@@ -122,7 +122,6 @@ class Change:
     move: Move
     before: Rules
     after: Rules
-    bare: bool = False
 
     @property
     def row(self) -> UnitRow:
@@ -168,7 +167,7 @@ class Change:
         return self._why(self.after, self.second)
 
     def _why(self, rules: Rules, row: UnitRow | None) -> str:
-        return GONE if row is None else why(rules.verdict(row, self.line, bare=self.bare), row)
+        return GONE if row is None else why(rules.verdict(row, self.line), row)
 
 
 def why(verdict: Verdict, row: UnitRow) -> str:

@@ -5,13 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from qunjian.apps.compare.bands import Bands
 from qunjian.apps.figures.rows import UnitRow
 from qunjian.apps.rules.models import RuleText, TextState
 from qunjian.apps.rules.queries import compiled, library, visible_to
-from qunjian.core.rules import Facts, RuleSet, Verdict, judge, judge_codes
+from qunjian.core.rules import Facts, RuleSet, Verdict, judge, outcome_of
 from qunjian.core.vocabulary import Layer, Line, Outcome
 from qunjian.web import clock
 
+Outcomes = tuple[Outcome | None, ...]
+LINES = list(Line)
+NOWHERE: Outcomes = (None,) * len(LINES)
 NOW, NATIONAL, DRAFT, SET = "now", "national", "draft-", "set-"
 OPEN = (TextState.DRAFT, TextState.SUBMITTED)
 
@@ -27,8 +31,9 @@ class Side:
 class Rules:
     """A choice of rules made ready: which sets speak for a unit, on which day they are read."""
 
-    def __init__(self, side: Side, user: Any, area: str) -> None:
-        self.side, self.day = side, side.day
+    def __init__(self, side: Side, user: Any, area: str, *, bare: bool = False) -> None:
+        self.side, self.day, self.bare = side, side.day, bare
+        self.bands = Bands(())
         self.text: RuleText | None = None
         self.made: RuleSet | None = None
         if side.rules.startswith(DRAFT):
@@ -40,6 +45,7 @@ class Rules:
             told = [each for each in versions if side.day in each.force] or versions
             self.made = told[-1] if told else None
         self._kept: dict[tuple[RuleSet, ...], tuple[RuleSet, ...]] = {}
+        self._judged: dict[Any, Outcomes] = {}
 
     def sets(self, row: UnitRow) -> tuple[RuleSet, ...]:
         """What speaks for the unit on this side."""
@@ -50,30 +56,34 @@ class Rules:
             self._kept[own] = self._chosen(own)
         return self._kept[own]
 
-    def codes(self, row: UnitRow, line: Line, *, bare: bool = False) -> Any:
-        facts = self._facts(row, line, bare)
-        return judge_codes(facts, line, on=self.day, sets=self.sets(row))
+    def outcomes(self, row: UnitRow | None) -> Outcomes:
+        """On the four lines; None for a unit that is not in the ledger on the day.
 
-    def outcome(self, row: UnitRow | None, line: Line, *, bare: bool = False) -> Outcome | None:
-        """None for a unit that is not in the ledger on the day; `bare` as if nothing covered it."""
+        Units that no rule tells apart are judged once.
+        """
         if row is None:
-            return None
-        if self.side.rules == NOW and not bare:
-            return row.outcomes[line]
-        outcome: Outcome = self.codes(row, line, bare=bare).outcome
-        return outcome
+            return NOWHERE
+        known, sets = row.known, self.sets(row)
+        covered = () if self.bare else tuple(line for line in Line if known.coverings.get(line))
+        where = self.bands.of(known.counts)
+        key = (sets, known.kind, known.operating_state, where, covered, tuple(known.not_yet))
+        if key not in self._judged:
+            self._judged[key] = tuple(
+                outcome_of(self._facts(row, line), line, on=self.day, sets=sets) for line in Line
+            )
+        return self._judged[key]
 
-    def same_as(self, other: "Rules", row: UnitRow) -> bool:
-        """Whether both sides ask the same of the unit."""
-        return self.day == other.day and self.sets(row) == other.sets(row)
+    def outcome(self, row: UnitRow | None, line: Line) -> Outcome | None:
+        return self.outcomes(row)[LINES.index(line)]
 
-    def verdict(self, row: UnitRow, line: Line, *, bare: bool = False) -> Verdict:
+    def verdict(self, row: UnitRow, line: Line) -> Verdict:
         """With its sentences."""
-        return judge(self._facts(row, line, bare), line, on=self.day, sets=self.sets(row))
+        return judge(self._facts(row, line), line, on=self.day, sets=self.sets(row))
 
-    def _facts(self, row: UnitRow, line: Line, bare: bool) -> Facts:
+    def _facts(self, row: UnitRow, line: Line) -> Facts:
+        """As they stand, or as if nothing covered the unit."""
         facts = row.known.facts(line)
-        return replace(facts, covered_by=()) if bare else facts
+        return replace(facts, covered_by=()) if self.bare else facts
 
     def _meets(self, row: UnitRow) -> bool:
         if self.text is None or self.made is None:
