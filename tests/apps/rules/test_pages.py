@@ -7,6 +7,8 @@ import pytest
 from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.rules import actions
 from qunjian.apps.rules.models import RuleText
+from qunjian.core.rules import load_pack
+from qunjian.core.vocabulary import FactField
 from tests.support.factories import (
     COUNTY,
     OTHER_TOWNSHIP,
@@ -189,3 +191,23 @@ def test_what_does_not_fit_is_said_and_not_kept(desk):
         page = desk.post(f"/rulesets/{text.pk}/toml/", {"source": source})
         assert page.status_code == 422
     assert desk.post("/rulesets/new/", {**HEAD, "code": "Bad Code"}).status_code == 422
+
+
+def test_the_countys_own_scale_in_fields(desk):
+    text = begun(desk)
+    address = f"/rulesets/{text.pk}/scale/"
+    page = desk.post(address, {"staff-1": "100"})
+    assert list(page.context["form"].errors) == ["says"]
+    given = {"says": "50人并且500万元，或者100人", "staff-1": "50", "revenue-1": "500"}
+    given |= {"staff-2": "100", "silent-party": "文件没有说到党组织。"}
+    assert desk.post(address, given).status_code == 302
+    text.refresh_from_db()
+    made = load_pack(text.source.encode())
+    assert made.above_scale({FactField.STAFF: 60, FactField.REVENUE: 400}) is False
+    assert made.above_scale({FactField.STAFF: 60, FactField.REVENUE: 600}) is True
+    assert made.above_scale({FactField.STAFF: 100}) is True
+    shown = desk.get(address).context["form"].initial
+    assert {name: shown[name] for name in given} == given
+    assert desk.post(address, {"says": ""}).status_code == 302
+    text.refresh_from_db()
+    assert not load_pack(text.source.encode()).scale

@@ -107,6 +107,74 @@ class NewForm(HeadForm):
         self.fields = {**first, **self.fields}
 
 
+class ScaleForm(forms.Form):
+    """The county's own 规模以上: either of two, each by one or two figures; and silent lines."""
+
+    PARTS = ((FactField.STAFF, "人以上"), (FactField.REVENUE, "万元以上"))
+
+    def __init__(self, *args: Any, table: edit.Row, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.table = table
+        self.fields["says"] = text_field(
+            "规模以上怎么说",
+            200,
+            required=False,
+            help_text="一句话，写明依据；没有自己的口径就都空着。",
+        )
+        for at, name in (("1", "第一种"), ("2", "或者第二种")):
+            for field, unit in self.PARTS:
+                label = f"{name}：{field.label.removesuffix('（万元）')}（{unit}）"
+                self.fields[f"{field}-{at}"] = number(label, required=False)
+        for line in Line:
+            self.fields[f"silent-{line}"] = text_field(
+                f"{line.label}线没有规则的缘由", 300, required=False
+            )
+        self.initial = self._initial(table)
+
+    def _initial(self, table: edit.Row) -> dict[str, Any]:
+        told = {"says": table.get("scale", {}).get("says", "")}
+        for at, conditions in enumerate(self._kept(), start=1):
+            told |= {f"{row['measure']}-{at}": row["figure"] for row in conditions}
+        return told | {f"silent-{line}": why for line, why in table.get("silent", {}).items()}
+
+    def _kept(self) -> list[list[edit.Row]]:
+        any_of: list[list[edit.Row]] = self.table.get("scale", {}).get("any_of", [])
+        return any_of
+
+    @property
+    def too_rich(self) -> bool:
+        """Whether the definition says more than the fields can hold; then TOML it is."""
+        known = {str(field) for field, _ in self.PARTS}
+        rows = [row for conditions in self._kept() for row in conditions]
+        plain = all(r["comparison"] == "at_least" and r["measure"] in known for r in rows)
+        return len(self._kept()) > 2 or not plain
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if self.too_rich:
+            raise ValidationError("现在的口径比这几栏能写的多；请在 TOML 里改。")
+        if not self.errors and self._any_of(values) and not values.get("says"):
+            self.add_error("says", "写了数字，就要写一句话说明口径和依据。")
+        if not self.errors:
+            _usable(self, self.changed_table(values))
+        return values
+
+    def changed_table(self, values: Mapping[str, Any]) -> edit.Row:
+        table = edit.with_scale(self.table, values["says"], self._any_of(values))
+        return edit.with_silences(table, {str(line): values[f"silent-{line}"] for line in Line})
+
+    def _any_of(self, values: Mapping[str, Any]) -> list[list[edit.Row]]:
+        both = [
+            [
+                {"measure": str(field), "comparison": "at_least", "figure": f"{figure:f}"}
+                for field, _ in self.PARTS
+                if (figure := values.get(f"{field}-{at}")) is not None
+            ]
+            for at in ("1", "2")
+        ]
+        return [conditions for conditions in both if conditions]
+
+
 class RuleForm(forms.Form):
     """One rule and the text it rests on; problems stand at their fields."""
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("rulesets/new/", views.new, name="rules-new"),
     path(ONE, views.text, name="rules-set"),
     path(f"{ONE}head/", views.head, name="rules-head"),
+    path(f"{ONE}scale/", views.scale, name="rules-scale"),
     path(f"{ONE}add/<slug:line>/", views.rule, name="rules-rule-add"),
     path(f"{ONE}rule/<str:rule_id>/", views.rule, name="rules-rule"),
     path(f"{ONE}rule/<str:rule_id>/drop/", views.drop, name="rules-rule-drop"),

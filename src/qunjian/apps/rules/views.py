@@ -105,6 +105,23 @@ def head(request: HttpRequest, text_id: int) -> HttpResponse:
 
 
 @only_today
+def scale(request: HttpRequest, text_id: int) -> HttpResponse:
+    """The county's own definition of above scale, and why lines have no rule."""
+    found, table = _drafted(request, text_id)
+    form = asked.ScaleForm(request.POST or None, table=table)
+
+    def act(values: dict[str, Any]) -> Any:
+        source = to_toml(form.changed_table(values))
+        return actions.edit_set(text=found, source=source, by=request.user)
+
+    ok, _, refusals = filled(request, form, act)
+    if ok:
+        return go(request, ONE, text_id)
+    title = f"规模口径和没有规则的线：{found.title}"
+    return form_page(request, FORM, form, refusals, title=title, act="保存", text=found)
+
+
+@only_today
 def rule(request: HttpRequest, text_id: int, rule_id: str = "", line: str = "") -> HttpResponse:
     """One rule in fields: figure, comparison, outcome, form, wording, citation, days."""
     found, table = _drafted(request, text_id)

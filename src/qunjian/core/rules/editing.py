@@ -54,6 +54,19 @@ def with_head(table: Mapping[str, Any], **changes: Any) -> Row:
     return {**table, "set": _cleaned({**table["set"], **changes})}
 
 
+def with_scale(table: Mapping[str, Any], says: str, any_of: list[list[Row]]) -> Row:
+    """The set's own definition of above scale; none takes it away."""
+    kept = {key: value for key, value in table.items() if key != "scale"}
+    return {**kept, "scale": {"says": says, "any_of": any_of}} if any_of else kept
+
+
+def with_silences(table: Mapping[str, Any], told: Mapping[str, str]) -> Row:
+    """Why the set has no rule for a line, in words."""
+    kept = {key: value for key, value in table.items() if key != "silent"}
+    silences = _cleaned(told)
+    return {**kept, "silent": silences} if silences else kept
+
+
 def copied(table: Mapping[str, Any], *, code: str, **head: Any) -> Row:
     """The table as a set of its own: another code, and ids that begin with it.
 
