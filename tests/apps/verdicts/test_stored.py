@@ -20,7 +20,7 @@ from qunjian.apps.registry.models import (
     UnitState,
 )
 from qunjian.apps.registry.refusals import Refused
-from qunjian.apps.verdicts import derive, stored
+from qunjian.apps.verdicts import counting, derive, stored
 from qunjian.apps.verdicts.models import Judgement, Reach
 from qunjian.apps.verdicts.queries import known_units
 from qunjian.core.period import Moment
@@ -210,3 +210,21 @@ def test_other_rules_are_not_answered_with_old_verdicts():
     assert not stored.answers(Moment(START))
     make_unit(area=make_area(TOWNS[0]), staff=30)
     assert stored.answers(Moment(START))
+
+
+def test_counted_days_are_brought_up_to_every_write(monkeypatch):
+    """What a page counted is never older than the last write, and is what counting anew says."""
+    # a test is one transaction, in which nothing would be kept
+    monkeypatch.setattr(counting, "_is_settled", lambda: True)
+    clerk = Clerk(5)
+    days = (START, START + timedelta(days=300), date(2026, 8, 31))
+    first = [counting.counted(Moment(day)) for day in days]
+    shifted = 0
+    for _ in range(30):
+        clerk.do()
+        for day, before in zip(days, first, strict=True):
+            now = counting.counted(Moment(day))
+            assert now is counting.counted(Moment(day))
+            assert now == counting._count(day, now.key, now.last)
+            shifted += now.key == before.key and now.last > before.last
+    assert shifted > 30

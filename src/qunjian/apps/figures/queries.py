@@ -18,7 +18,7 @@ from qunjian.apps.figures.indicators import INDICATORS, Counted, Indicator, Test
 from qunjian.apps.figures.rows import OrganisationRow, Row, Stock, UnitRow
 from qunjian.apps.figures.stock import remembered, stock
 from qunjian.apps.figures.tallies import Tallies
-from qunjian.apps.verdicts import stored
+from qunjian.apps.verdicts.counting import counted
 from qunjian.core.period import Moment
 from qunjian.core.rules import Goal, goal_for
 from qunjian.core.vocabulary import UnitKind
@@ -130,11 +130,12 @@ class Book:
     @cached_property
     def tallies(self) -> Tallies | None:
         """Units counted by the database, where verdicts of the day are kept."""
-        if not stored.answers(self.moment):
+        day = counted(self.moment)
+        if day is None:
             return None
         return remembered(
             ("tallies", self.scope, self.moment, self.area),
-            lambda: Tallies(self.scope, self.moment, self.area),
+            lambda: Tallies(self.scope, self.moment, self.area, day),
         )
 
     @property
@@ -155,10 +156,10 @@ class Book:
         indicator = _indicator(code, asked)
         if self.tallies and self.tallies.tell(indicator, asked):
             return self._told(self.tallies, indicator, asked)
-        counted, base, out = (
+        rows, base, out = (
             self.rows(code, asked, part) for part in (Part.COUNTED, Part.BASE, Part.LEFT_OUT)
         )
-        return self._figure(indicator, asked, counted, base, out)
+        return self._figure(indicator, asked, rows, base, out)
 
     def by(
         self, code: str, dimension: str, asked: Asked, key: Callable[[Any], K]

@@ -5,22 +5,19 @@ they say themselves which they count; what a profile does not tell is counted ov
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TypeVar
 
-from django.db.models import Q
-
 from qunjian.apps.accounts.permissions import Scope
-from qunjian.apps.audit.facts import holds
 from qunjian.apps.figures.asked import Asked, Part
 from qunjian.apps.figures.indicators import INDICATORS, Indicator
-from qunjian.apps.figures.rows import STALE_AFTER, Outcomes, UnitRow
-from qunjian.apps.figures.stock import remembered
-from qunjian.apps.registry.models import Coverage, NotYet, NotYetReason
+from qunjian.apps.figures.rows import Outcomes, UnitRow
+from qunjian.apps.registry.models import NotYet, NotYetReason
 from qunjian.apps.verdicts import stored
+from qunjian.apps.verdicts.counting import Day
 from qunjian.apps.verdicts.profiles import LINES, UnitProfile
 from qunjian.apps.verdicts.queries import Known
 from qunjian.core.period import Moment
@@ -37,7 +34,6 @@ TOLD = frozenset(
      "not-yet", "unknown", "uncounted", "doubted", "covered-closed"}
 )  # fmt: skip
 Areas = Mapping[str, int]
-Covered = tuple[int, int, str]  # organisation, profile and area of the unit
 
 
 class ProfileRow(UnitRow):
@@ -80,16 +76,23 @@ def row_of(number: int, profile: UnitProfile) -> ProfileRow:
     return row
 
 
+@lru_cache(maxsize=400)
+def _told(asked: tuple[str, Asked, Part]) -> dict[int, bool]:
+    """Of profiles, whether they belong to a part of a figure: they never change."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Alike:
     """Units with one profile: the row that stands for them, and how many where."""
 
     row: ProfileRow
     areas: Areas
+    all: int
 
     def units(self, area: str = "") -> int:
         if not area:
-            return sum(self.areas.values())
+            return self.all
         low, high = code_range(area)
         return sum(units for code, units in self.areas.items() if low <= code <= high)
 
@@ -97,8 +100,9 @@ class Alike:
 class Tallies:
     """The units of a scope (or one area inside it) on a day, by profile."""
 
-    def __init__(self, scope: Scope, moment: Moment, area: str = "") -> None:
-        self.scope, self.moment, self.area = scope, moment, area
+    def __init__(self, scope: Scope, moment: Moment, area: str, day: Day) -> None:
+        self.scope, self.moment, self.area, self.day = scope, moment, area, day
+        self.inside = cache(self._covers)
         self._found: dict[tuple[str, Asked, Part], list[Alike]] = {}
 
     @staticmethod
@@ -108,21 +112,36 @@ class Tallies:
             return False
         return indicator.code in TOLD | {STALE, ASKED_AGAIN, COVERING}
 
+    def _covers(self, code: str) -> bool:
+        """Whether an area is one of those asked for."""
+        low, high = code_range(self.area) if self.area else (code, code)
+        return low <= code <= high and self.scope.covers(code)
+
     @cached_property
     def every(self) -> list[Alike]:
-        return _alike(stored.tally(self.scope, self.moment, self.area))
+        return self._alike(self.day.every)
 
     @cached_property
     def stale(self) -> list[Alike]:
-        old = Q(counted_on__lt=self.moment.day - STALE_AFTER)
-        return _alike(stored.tally(self.scope, self.moment, self.area, old))
+        return self._alike(self.day.stale)
+
+    def _alike(self, profiles: Mapping[int, Areas]) -> list[Alike]:
+        told = stored.profiles(set(profiles))
+        found = []
+        for number, areas in profiles.items():
+            here = {area: units for area, units in areas.items() if self.inside(area)}
+            if here:
+                found.append(Alike(row_of(number, told[number]), here, sum(here.values())))
+        return found
 
     @cached_property
     def asked_again(self) -> list[Alike]:
         due = NotYet.objects.on(self.moment).filter(ask_again_on__lte=self.moment.day)
-        return _alike(
-            stored.tally(self.scope, self.moment, self.area, Q(unit__in=due.values("unit")))
-        )
+        units = set(due.values_list("unit_id", flat=True))
+        found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for profile, area in stored.of_units(units, self.moment).values():
+            found[profile][area] += 1
+        return self._alike(found)
 
     def count(self, indicator: Indicator, asked: Asked, part: Part) -> int:
         """How many units (or covering organisations) a part of a figure has."""
@@ -159,23 +178,19 @@ class Tallies:
         if indicator.code in {STALE, ASKED_AGAIN} and part is Part.COUNTED:
             assert base is not None  # noqa: S101 -- both are shares of the operating units
             rows, counts = self.stale if indicator.code == STALE else self.asked_again, base
-        of_units = asked.of_units()
-        meant = {id(row) for row in of_units.units([alike.row for alike in rows])}
         test = {Part.COUNTED: counts, Part.BASE: base, Part.LEFT_OUT: out}[part]
         if test is None:
             return []
-        return [
-            alike for alike in rows
-            if id(alike.row) in meant and test(alike.row, line, day)
-            and (part is not Part.COUNTED or asked.of_line(alike.row))
-        ]  # fmt: skip
-
-    @cached_property
-    def _covering(self) -> dict[str, list[Covered]]:
-        """By line, every unit inside that an organisation covers."""
-        inside = cache(self.scope.covers)
-        found = remembered(("covered", self.moment), lambda: _covered(self.moment))
-        return {line: [row for row in rows if inside(row[2])] for line, rows in found.items()}
+        of_units, told = asked.of_units(), _told((indicator.code, asked, part))
+        for alike in rows:
+            row = alike.row
+            if row.number not in told:
+                told[row.number] = bool(
+                    of_units.units([row])
+                    and test(row, line, day)
+                    and (part is not Part.COUNTED or asked.of_line(row))
+                )
+        return [alike for alike in rows if told[alike.row.number]]
 
     def _organisations(self, asked: Asked) -> int:
         covered = self.select(INDICATORS["coverage-base"], asked, Part.COUNTED)
@@ -184,29 +199,9 @@ class Tallies:
         return len(
             {
                 organisation
-                for organisation, profile, area in self._covering.get(asked.line or "", ())
-                if profile in profiles and low <= area <= high
+                for unit in self.day.covered.values()
+                if unit.profile in profiles and self.inside(unit.area) and low <= unit.area <= high
+                for line, organisation in unit.covers
+                if line == asked.line
             }
         )
-
-
-def _covered(moment: Moment) -> dict[str, list[Covered]]:
-    """Two plain passes: a join over the areas would go through all units of all days."""
-    rows = Coverage.objects.on(moment).filter(
-        holds(moment, "organisation__states__"), organisation__states__outer=False
-    )
-    told = list(rows.values_list("line", "organisation_id", "unit_id"))
-    units = stored.of_units({unit for _, _, unit in told}, moment)
-    found: dict[str, list[Covered]] = defaultdict(list)
-    for line, organisation, unit in told:
-        if unit in units:
-            found[line].append((organisation, *units[unit]))
-    return found
-
-
-def _alike(counted: Iterable[tuple[str, int, int]]) -> list[Alike]:
-    areas: dict[int, dict[str, int]] = defaultdict(dict)
-    for area, number, units in counted:
-        areas[number][area] = units
-    told = stored.profiles(set(areas))
-    return [Alike(row_of(number, told[number]), where) for number, where in areas.items()]

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from qunjian.apps.audit import bulk
 from qunjian.apps.audit.models import Event
@@ -28,11 +28,13 @@ from qunjian.apps.registry.models import (
 )
 from qunjian.apps.rules.queries import DECISIVE, RuleShelf, shelf
 from qunjian.apps.verdicts.judging import Judge
-from qunjian.apps.verdicts.models import OPEN, Judgement, Profile, Reach
+from qunjian.apps.verdicts.models import OPEN, Judgement, Profile, Reach, Shift
 from qunjian.apps.verdicts.spans import Days, facts_of, spans
 
 CHUNK = 20_000
 AT_ONCE = 5_000
+FEW = 2_000
+KEPT_SHIFTS = 100_000
 EVER: Days = (date(1900, 1, 1), OPEN)
 #: what changes no fact about a unit
 QUIET = ("users.", "posts.", "audit.", "house.", "intake.read", "intake.uploaded")
@@ -53,11 +55,8 @@ def follow(events: list[Event]) -> None:
     reach = Reach.objects.select_for_update().filter(pk=1).first()
     if reach is None or reach.rules != fingerprint(shelf()):
         _begin_anew()
-    elif len(touched) > AT_ONCE:
-        for ids in _chunks(touched, CHUNK):
-            _rejudge(Judge(shelf()), ids, (reach.begins, reach.ends))
     elif touched:
-        _rejudge(Judge(shelf()), list(touched), (reach.begins, reach.ends))
+        _rejudge(reach, touched)
 
 
 def _begin_anew() -> None:
@@ -86,7 +85,8 @@ def rejudge_all(window: Days = EVER, tell: Tell | None = None) -> int:
     """Judge every unit on every day of a window; returns how many judgements were kept."""
     told = fingerprint(shelf())
     given = {"begins": window[0], "ends": window[1], "rules": told}
-    Reach.objects.update_or_create(pk=1, defaults=given)  # locks out who else would judge
+    reach, _ = Reach.objects.update_or_create(pk=1, defaults=given)  # locks out other judges
+    _leap(reach)
     _empty(Judgement)
     _empty(Profile)
     judge, made = Judge(shelf()), 0
@@ -105,10 +105,35 @@ def rejudge_day(day: date) -> int:
     return rejudge_all((day, day + timedelta(days=1)))
 
 
-def _rejudge(judge: Judge, ids: list[int], window: Days) -> None:
-    given = bulk.any_of(ids)
-    Judgement.objects.filter(unit__in=given).delete()
-    _judge(judge, Q(unit__in=given), window)
+def _rejudge(reach: Reach, touched: set[int]) -> None:
+    """Some units; what was counted before follows by the shifts, unless they are too many."""
+    few = len(touched) <= FEW
+    judge, window = Judge(shelf()), (reach.begins, reach.ends)
+    for ids in _chunks(touched, CHUNK):
+        given = bulk.any_of(ids)
+        held = Judgement.objects.filter(unit__in=given)
+        if few:
+            _shift(held, came=False)
+        held.delete()
+        _judge(judge, Q(unit__in=given), window)
+        if few:
+            _shift(held.all(), came=True)
+    if not few:
+        _leap(reach)
+
+
+def _shift(rows: QuerySet[Judgement], *, came: bool) -> None:
+    told = list(rows.values_list(*COLUMNS))
+    bulk.insert(Shift, [*COLUMNS, "came"], ([*row, came] for row in told))
+    newest = Shift.objects.order_by("-pk").values_list("pk", flat=True).first()
+    if newest:
+        Shift.objects.filter(pk__lt=newest - KEPT_SHIFTS).delete()
+
+
+def _leap(reach: Reach) -> None:
+    """Nothing that was counted before holds any more."""
+    Reach.objects.filter(pk=reach.pk).update(generation=F("generation") + 1)
+    _empty(Shift)
 
 
 def _judge(judge: Judge, units: Q, window: Days) -> int:

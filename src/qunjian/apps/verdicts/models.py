@@ -45,12 +45,38 @@ class Judgement(models.Model):
         verbose_name = "研判区间"
         indexes = [
             models.Index(
-                fields=["area_code", "profile", "valid_from", "valid_to"], name="judgement_tally"
+                fields=["area_code", "profile", "counted_on", "valid_from", "valid_to"],
+                name="judgement_tally",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.valid_from}"
+
+
+class Shift(models.Model):
+    """研判变动: a judgement that came or went, so that what was counted is brought up to date.
+
+    Written in the order of the transactions, for who judges holds the row of `Reach`.
+    """
+
+    unit = models.ForeignKey(
+        "registry.Unit", models.DO_NOTHING, db_constraint=False, db_index=False
+    )
+    area_code = models.CharField("所在区划", max_length=12)
+    profile = models.ForeignKey(
+        Profile, models.DO_NOTHING, db_constraint=False, db_index=False, verbose_name="研判组合"
+    )
+    valid_from = models.DateField("起始日")
+    valid_to = models.DateField("终止日（不含）")
+    counted_on = models.DateField("人数时点", null=True)
+    came = models.BooleanField("新来的")
+
+    class Meta:
+        verbose_name = "研判变动"
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {'+' if self.came else '-'}{self.profile_id}"
 
 
 class Reach(models.Model):
@@ -59,6 +85,7 @@ class Reach(models.Model):
     begins = models.DateField("起始日")
     ends = models.DateField("终止日（不含）")
     rules = models.CharField("规则集指纹", max_length=64)
+    generation = models.PositiveBigIntegerField("第几次整体研判", default=0)
 
     class Meta:
         verbose_name = "研判覆盖的日子"
