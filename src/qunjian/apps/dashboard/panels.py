@@ -1,5 +1,6 @@
 """The overview as it is shown: what was chosen, segments, bars, charts, what waits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from qunjian.apps.accounts.permissions import may, scope_of
 from qunjian.apps.areas.models import Area
 from qunjian.apps.audit.presenters import sentence
 from qunjian.apps.dashboard import queries
+from qunjian.apps.dashboard.mapping import Placed
 from qunjian.apps.dashboard.queries import Base, Chosen, Done, Funnel, LineCover, Overview, Point
 from qunjian.apps.figures.panels import difference
 from qunjian.apps.figures.panels.rows import own_line
@@ -27,6 +29,9 @@ from qunjian.web.words import LINE_NAMES, full_day, number, rate
 
 OWN = {Mode.SINGLE: "own", Mode.JOINT: "joint", Mode.REGIONAL: "regional", Mode.TRADE: "trade"}
 GAPS = (20, 40, 60)
+GAP_KEY = (
+    (0, "没有缺口"), (1, "缺口不到 20%"), (2, "20% 起"), (3, "40% 起"), (4, "60% 起"),
+)  # fmt: skip
 BATCHES = 3
 
 
@@ -112,6 +117,10 @@ def gap_level(figure: Figure) -> int:
     if missing <= 0:
         return 0
     return 1 + sum(missing * 100 >= percent * figure.denominator for percent in GAPS)
+
+
+def with_gaps(places: Sequence[Placed]) -> list[tuple[Placed, int]]:
+    return [(place, gap_level(place.figure)) for place in places]
 
 
 def places(told: Overview) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 
 from qunjian.apps.accounts.permissions import may, require, scope_of
 from qunjian.apps.areas.models import Area
-from qunjian.apps.dashboard import panels, queries
+from qunjian.apps.dashboard import mapping, panels, queries
 from qunjian.apps.dashboard.queries import Base
 from qunjian.core.vocabulary import Line
 from qunjian.web import navigation
@@ -33,6 +33,23 @@ def trend(request, code):
     return page(
         request, "dashboard/trend.html", {"chart": chart, "area": _area(code)}, fragment="chart"
     )
+
+
+def area_map(request, code):
+    """The areas below on a drawing of their own and in a grid, on one line."""
+    scope, moment = require(request.user, "registry.see", _code(code)), moment_of(request)
+    chosen = panels.chosen_of(request, code, moment)
+    drawn = mapping.drawing(scope, moment, chosen)
+    context = {
+        "area": _area(code),
+        "chosen": chosen,
+        "lines": list(Line),
+        "drawing": drawn,
+        "drawn": panels.with_gaps(drawn.located),
+        "tiles": [panels.with_gaps(row) for row in mapping.rows_of(drawn.places)],
+        "key": panels.GAP_KEY,
+    }
+    return page(request, "dashboard/map.html", context)
 
 
 def _overview(request, scope, code):

@@ -16,11 +16,26 @@ from qunjian.apps.figures.views.asking import as_file, asked_of
 from qunjian.apps.registry.exports.screen import as_xlsx
 from qunjian.web.moment import moment_of
 from qunjian.web.page import page
+from qunjian.web.tables import Listing
 
 
 def compare(request: HttpRequest, code: str) -> HttpResponse:
     """The day's truth as known at two moments, or two days, side by side."""
     told = _told(request, code)
+    asked = told.after.asked
+    context = {
+        **panels.of_difference(request, told),
+        "listing": _listing(request, told),
+        "area": area_named(asked.area),
+        "said": said(asked),
+        "asked": panels.asked_moments(request, moment_of(request)),
+        "may_export": may(request.user, "registry.export", asked.area),
+    }
+    return page(request, "figures/difference.html", context)
+
+
+def _listing(request: HttpRequest, told: Difference) -> Listing:
+    """The page of rows asked for; only theirs are the causes that are read."""
     causes: dict[int, list[Cause]] = {}
     opens: set[int] = set()
 
@@ -30,16 +45,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
         return shown
 
     table = tables.table_of(told, causes, opens)
-    asked = told.after.asked
-    context = {
-        **panels.of_difference(request, told),
-        "listing": table.listing(request, panels.chosen(request, told), prepare=prepare),
-        "area": area_named(asked.area),
-        "said": said(asked),
-        "asked": panels.asked_moments(request, moment_of(request)),
-        "may_export": may(request.user, "registry.export", asked.area),
-    }
-    return page(request, "figures/difference.html", context)
+    return table.listing(request, panels.chosen(request, told), prepare=prepare)
 
 
 def export(request: HttpRequest, code: str) -> HttpResponse:
