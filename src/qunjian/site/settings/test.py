@@ -4,8 +4,13 @@ import os
 import tempfile
 
 os.environ.setdefault("QUNJIAN_DATA", tempfile.mkdtemp(prefix="qunjian-test-"))
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if _worker and not os.environ["QUNJIAN_DATA"].endswith(_worker):
+    # tests side by side have jobs of one number, whose lock is a file of the folder
+    os.environ["QUNJIAN_DATA"] = os.path.join(os.environ["QUNJIAN_DATA"], _worker)
+    os.makedirs(os.environ["QUNJIAN_DATA"], exist_ok=True)
 
-from qunjian.site.settings.base import *  # noqa: F403
+from qunjian.site.settings.base import *  # noqa: E402, F403 -- the folder is named first
 
 QUNJIAN_KEY = b"0123456789abcdef0123456789abcdef"
 SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests"  # noqa: S105 -- tests

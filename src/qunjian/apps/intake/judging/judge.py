@@ -173,9 +173,8 @@ class Judge:
             return False
         first = next(self._seen[key] for key in look if key in self._seen)
         sheet, row = first
-        where = (
-            f"第 {row} 行" if sheet == told.sheet else f"工作表“{self._names[sheet]}”第 {row} 行"
-        )
+        where = "" if sheet == told.sheet else f"工作表“{self._names[sheet]}”"
+        where += f"第 {row} 行"
         told.complain(
             "name",
             f"与{where}是同一个单位，只按{where}处理；请合并成一行再导。"

@@ -137,7 +137,7 @@ def _undo_rows(
         if pks := blocked.get("unit" if subject in ALSO_ABOUT_UNITS else subject):
             stays |= Q(**{f"{subject}__in": pks})
     written = model.objects.filter(event=event, known_to=None)
-    closed = model.objects.filter(ended_by=event)
+    closed = model.objects.filter(ended_by=event).exclude(event=event)  # what was before it
     if stays:
         written, closed = written.exclude(stays), closed.exclude(stays)
     for subject in set(model.subjects) & touched.keys():
