@@ -44,7 +44,13 @@ PRINTED = {
 # Which chapter explains a page, by the beginning of its address's name; the longest one counts.
 EXPLAINED = {
     "dashboard-": "figures#看总览",
+    "dashboard-map": "figures#各地比较",
     "figures-": "figures#所有指标",
+    "figures-rows": "figures#数字背后的行",
+    "figures-difference": "figures#当时所知和现在所知",
+    "figures-pin": "figures#固定一个数",
+    "figures-series": "figures#逐期变化和分组",
+    "figures-groups": "figures#逐期变化和分组",
     "registry-": "ledger",
     "registry-organisation": "organisations",
     "registry-coverage": "organisations",

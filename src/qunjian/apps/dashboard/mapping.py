@@ -22,7 +22,7 @@ from qunjian.core.period import Moment
 from qunjian.core.place import DIGITS, full_code, level_of
 
 WIDTH, EDGE, APART, ROUNDS = 960.0, 90.0, 96.0, 60
-LOWEST, HIGHEST = 260.0, 620.0
+LOWEST, HIGHEST = 260.0, 460.0
 Spot = tuple[float, float]
 
 
