@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,7 @@ from qunjian.apps.intake.judging.model import Told
 from qunjian.core.credit_code import CodeKind, is_credit_code, is_union_code, read_code
 from qunjian.core.intake.shape import ERRORS
 from qunjian.core.intake.values import read_value
-from qunjian.core.intake.vocabulary import CODES
+from qunjian.core.intake.vocabulary import CODES, COUNTS, MONEY
 from qunjian.core.names import clean_unit_name
 
 #: the value, for codes with its field, and a sentence about the cell
@@ -19,6 +20,7 @@ NOTHING: Reading = (None, "")
 NOT_READ = frozenset(["seq", "note", "year"])
 REMEMBERED = 20_000
 MOBILE_LENGTH = 11
+PLAINLY = 7  # digits of a number that needs no closer look
 AS_WRITTEN = frozenset(
     ["former_name", "alias", "address", "township", "village", "site", "area_name",
      "org_name", "org_form", "superior", "covered_units"]
@@ -152,10 +154,10 @@ def read_a_code(text: str) -> Reading:
 
 
 def _name(text: str) -> Reading:
-    plain, _ = _plain(text)
+    plain, sentence = _plain(text)
     if plain and plain.isdigit():
         return None, f"名称不会是数字“{plain[:20]}”；请核对是不是填错了列。"
-    return plain, ""
+    return plain, sentence
 
 
 def _phone(text: str) -> Reading:
@@ -185,6 +187,11 @@ def _at_most(longest: int, read: Callable[[str], Reading], text: str) -> Reading
 
 def _typed(name: str, unit: str, text: str) -> Reading:
     """What is wrong is said, and of what was put right only what a person should check."""
+    if len(text) <= PLAINLY and text.isascii() and text.isdigit():
+        if name in COUNTS:
+            return int(text), ""
+        if name in MONEY and unit == "万元":
+            return round(Decimal(text), 4), ""
     value = read_value(name, text, unit=unit)
     note = value.note if "请核对" in value.note else ""
     return value.value, value.problem or note
