@@ -94,6 +94,17 @@ def test_what_is_approved_is_only_followed_by_a_newer_version(writer, second):
     assert base_of(newer).rules[0].condition.figure == 25
 
 
+def test_no_version_is_laid_over_another(writer, second):
+    first = adopted(writer, second)
+    with pytest.raises(Refused, match="已有一版"):
+        adopted(writer, second, figure="30")
+    actions.withdraw_set(text=first, by=second, reason="数字写错", on=first.valid_from)
+    assert len(sets_for(COUNTY)) == 1
+    text = RuleText.objects.get(state=TextState.DRAFT)
+    actions.approve_set(text=actions.submit_set(text=text, by=writer), by=second)
+    assert sets_for(COUNTY)[1].rules[0].condition.figure == 30
+
+
 def test_what_was_known_before_the_approval_stays_as_it_was(writer, second):
     before = clock.now() - timedelta(seconds=1)
     text = adopted(writer, second)

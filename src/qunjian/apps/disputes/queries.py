@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from qunjian.apps.accounts.permissions import may
+from qunjian.apps.accounts.permissions import scope_of
 from qunjian.apps.disputes.models import Dispute
 from qunjian.apps.registry.queries import units_visible_to
 from qunjian.core.period import Moment
@@ -24,6 +24,8 @@ def disputes_visible_to(user: Any) -> QuerySet[Dispute]:
 
 def waiting_disputes(user: Any) -> int:
     """How many this person could answer."""
-    if not may(user, "disputes.answer"):
+    scope = scope_of(user, "disputes.answer")
+    if not scope:
         return 0
-    return disputes_visible_to(user).filter(result="").count()
+    rows, lines = disputes_visible_to(user).filter(result=""), scope.lines()
+    return (rows if lines is None else rows.filter(line__in=lines)).count()

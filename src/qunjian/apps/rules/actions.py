@@ -9,7 +9,7 @@ from qunjian.apps.audit.trail import action, record
 from qunjian.apps.registry.models import Paper, Unit
 from qunjian.apps.registry.refusals import Refused
 from qunjian.apps.rules.models import OWN_LAYERS, RuleText, TextReading, TextState
-from qunjian.apps.rules.queries import shelf, stem_of, taken_ids
+from qunjian.apps.rules.queries import shelf, stem_of, taken_ids, versions_of
 from qunjian.core.rules import RuleSet, Unusable, load_pack
 from qunjian.web import clock
 
@@ -93,8 +93,7 @@ def submit_set(*, text: RuleText, by: Any) -> RuleText:
     made = readable(text.source)
     if not made.rules:
         raise Refused("还没有一条规则；请先增加规则，再送批。")
-    if doubled := sorted({rule.id for rule in made.rules} & taken_ids(text)):
-        raise Refused(f"编号 {doubled[0]} 已被别的规则集用了；请改成本规则集自己的编号。")
+    _alone(text, made)
     record("rules.submitted", text, by=by, after=_summary(text, made))
     text.state, text.submitted_at = TextState.SUBMITTED, clock.now()
     text.save()
@@ -130,8 +129,7 @@ def approve_set(*, text: RuleText, by: Any, reason: str = "") -> RuleText:
     if by is None or text.wrote(by):
         raise Refused("自己写过的规则不能自己批准；请由另一位有批准权限的同事来批。")
     made = readable(text.source)
-    if doubled := sorted({rule.id for rule in made.rules} & taken_ids(text)):
-        raise Refused(f"编号 {doubled[0]} 已被别的规则集用了；请退回修改。")
+    _alone(text, made)
     record("rules.approved", text, by=by, reason=reason, after=_summary(text, made))
     text.state, text.approved_by, text.approved_at = TextState.APPROVED, by, clock.now()
     text.save()
@@ -187,6 +185,17 @@ def _fitting(made: RuleSet, area: Area) -> None:
         raise Refused("全国规定随产品更新，不在这里改；请选“省”“县”这两层。")
     if made.area != stem_of(area.pk):
         raise Refused(f"内容里的 area 应当是 {stem_of(area.pk)}（{area.name}）。")
+
+
+def _alone(text: RuleText, made: RuleSet) -> None:
+    """An id stands for one rule, a day for one version."""
+    if doubled := sorted({rule.id for rule in made.rules} & taken_ids(text)):
+        raise Refused(f"编号 {doubled[0]} 已被别的规则集用了；请改成本规则集自己的编号。")
+    if any(each.force.start == made.force.start for each in versions_of(text)):
+        raise Refused(
+            f"{made.force.start} 起施行的已有一版，不能盖过去；"
+            "请换一个施行日，写错了的那一版先从那天起停用。"
+        )
 
 
 def _of_one_area(made: RuleSet, area: Area) -> None:

@@ -20,5 +20,5 @@ class RulesConfig(AppConfig):
 def _waiting(request: HttpRequest) -> int:
     from qunjian.apps.rules.queries import waiting_for  # noqa: PLC0415 -- needs the models
 
-    mine = (text for text in waiting_for(request.user) if not text.wrote(request.user))
-    return sum(1 for _ in mine)
+    hands = waiting_for(request.user).values_list("hands", flat=True)
+    return sum(request.user.pk not in each for each in hands)

@@ -1,6 +1,7 @@
 """What the pages of own rules show."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from qunjian.apps.accounts.permissions import may
@@ -81,6 +82,14 @@ def _beside(text: RuleText) -> RuleSet | None:
         return None
     speaks = shelf().of_area(text.area_id)
     return next((each for each in speaks if each.code == text.based_on), None)
+
+
+def said_of(text: RuleText, step: str, today: date) -> tuple[str, str, str]:
+    """Title, what follows, and the word on the button."""
+    title, note, act = STEPS[step]
+    if step == "approve" and text.valid_from < today:
+        note += f"施行日 {text.valid_from} 已过：从那天起的结论都会随之改变，固定的数不变。"
+    return title, note, act
 
 
 def context_of(user: Any, text: RuleText) -> dict[str, Any]:

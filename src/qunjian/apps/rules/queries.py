@@ -173,6 +173,11 @@ def library(area_code: str, known_at: datetime | None = None) -> dict[str, list[
     return found
 
 
+def versions_of(text: RuleText) -> list[RuleSet]:
+    """The other versions of a set that speak on any day."""
+    return [] if text.is_decision else [each for each in shelf().sets if each.code == text.code]
+
+
 def taken_ids(text: RuleText) -> set[str]:
     """Ids of rules that other sets use: an id stands for one rule."""
     sets: Iterable[RuleSet] = (*shipped_sets(), *shelf().sets)

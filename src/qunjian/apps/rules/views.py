@@ -205,7 +205,7 @@ def step(request: HttpRequest, text_id: int, step: str) -> HttpResponse:
     if ok:
         say(request, DONE[step])
         return go(request, ONE, text_id)
-    title, note, act = panels.STEPS[step]
+    title, note, act = panels.said_of(found, step, today)
     context = {"title": f"{title}：{found.title}", "note": note, "act": act, "text": found}
     return form_page(request, FORM, form, refusals, **context)
 
