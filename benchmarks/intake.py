@@ -17,7 +17,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -34,21 +34,25 @@ NAIVE_ROWS = 1_000
 DAY = date(2025, 6, 30)
 
 
-def make_file(path: Path, rows: int) -> None:
+def make_file(
+    path: Path, rows: int, towns: Sequence[str] = TOWNSHIPS, seed: int = 20260831
+) -> None:
     """A clean register, as a department's system would write it."""
     import xlsxwriter
 
     from qunjian.core.credit_code import make_credit_code
 
-    rng = Random(20260831)
+    rng = Random(seed)
     book = xlsxwriter.Workbook(path, {"constant_memory": True})
     sheet = book.add_worksheet("企业名册")
     sheet.write_row(0, 0, HEADINGS)
     trades = ("机械", "服装", "塑料", "灯具", "食品", "五金", "木业", "包装")
     for number in range(1, rows + 1):
         staff = rng.randint(3, 300)
-        town = rng.choice(TOWNSHIPS)
-        name = f"示范县{rng.choice('宏达兴盛嘉瑞')}{number}{rng.choice(trades)}有限公司"
+        town = rng.choice(towns)
+        name = (
+            f"示范县{rng.choice('宏达兴盛嘉瑞')}{number}{seed % 1000}{rng.choice(trades)}有限公司"
+        )
         sheet.write_row(
             number, 0,
             [

@@ -5,7 +5,8 @@
     python benchmarks/pages.py --units 20000 --data DIR    smaller; keep the data for next time
 
 A throwaway data folder is filled, `qunjian serve` started on it, and every page asked for by
-that many readers at once, each with its own connection. p95 is what 95 of 100 answers stay
+that many readers at once, each with its own connection, while another process imports one
+register after the other (--quiet: without). p95 is what 95 of 100 answers stay
 under; the last column is the server's own work for one answer, which does not depend on what
 else the machine is busy with.
 """
@@ -23,13 +24,14 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT = 8179
 AIM = 0.300
 WARM = 6
+LINES = ("party", "union", "league", "women")
 
 
 def main() -> int:
@@ -40,8 +42,11 @@ def main() -> int:
         os.environ["QUNJIAN_DATABASE"] = options.database
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qunjian.site.settings.base")
     sys.path.insert(0, str(ROOT))
+    if options.importing:
+        return _import_on_and_on(options.importing)
     cookie, units, names = _prepare(options.units)
     server = _serve(options.workers)
+    importer = None if options.quiet else _import_alongside(options.rows)
     try:
         heads = ("answers", "p50 ms", "p95 ms", "max ms", "cpu ms")
         print(f"{'page':<28}" + "".join(f"{head:>9}" for head in heads), flush=True)
@@ -51,6 +56,8 @@ def main() -> int:
             if options.only in label
         )
     finally:
+        if importer:
+            print(f"imports of {options.rows:,} rows alongside: {_stop(importer)}")
         server.terminate()
         server.wait(20)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
@@ -66,6 +73,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--database", default="")
     parser.add_argument("--data", type=Path, help="a folder to keep the filled data in")
+    parser.add_argument("--rows", type=int, default=5_000, help="of each import alongside")
+    parser.add_argument("--quiet", action="store_true", help="without imports alongside")
+    parser.add_argument("--importing", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--only", default="", help="only pages whose label has this in it")
     return parser.parse_args()
 
@@ -130,6 +140,47 @@ def _serve(workers: int) -> "subprocess.Popen[bytes]":
     raise SystemExit("the server did not start")
 
 
+def _import_alongside(rows: int) -> "subprocess.Popen[str]":
+    """Another process that reads and applies one register after the other."""
+    return subprocess.Popen(
+        [sys.executable, __file__, "--importing", str(rows)], stdout=subprocess.PIPE, text=True
+    )
+
+
+def _stop(importer: "subprocess.Popen[str]") -> str:
+    importer.terminate()
+    told, _ = importer.communicate(timeout=60)
+    return f"{len(told.splitlines())} applied"
+
+
+def _import_on_and_on(rows: int) -> int:
+    """File to applied ledger as the worker does it, new units every time."""
+    import django
+
+    django.setup()
+    from benchmarks.county import COUNTY, TOWNSHIPS
+    from benchmarks.intake import DAY, make_file
+
+    from qunjian.apps.areas.models import Area
+    from qunjian.apps.intake import actions, tasks
+    from qunjian.apps.intake.models import Batch
+    from qunjian.apps.jobs.progress import silent
+
+    towns = [f"第{number}镇" for number in range(1, TOWNSHIPS + 1)]
+    while True:
+        seed = int(time.time())
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "register.xlsx"
+            make_file(path, rows, towns, seed)
+            batch = actions.upload(
+                content=path.read_bytes(), file_name=f"名册{seed}.xlsx", sender=f"部门{seed}",
+                profile="market", area=Area.objects.get(pk=COUNTY), counted_on=DAY, by=None,
+            )  # fmt: skip
+        tasks.read(silent(), by=None, batch=batch.pk)
+        actions.apply_batch(batch=Batch.objects.get(pk=batch.pk), by=None)
+        print("applied", flush=True)
+
+
 def _pages(units: list[int], names: list[str]) -> dict[str, Callable[[random.Random], str]]:
     """What a reader asks for, by label; the dice choose which unit, page or word."""
     from urllib.parse import quote
@@ -141,7 +192,7 @@ def _pages(units: list[int], names: list[str]) -> dict[str, Callable[[random.Ran
 
     return {
         "ledger, first pages": lambda dice: f"/ledger/?page={dice.randrange(1, 20)}",
-        "ledger, a township": lambda dice: f"/ledger/?area=990101{dice.randrange(1, 10):03}000",
+        "ledger, a township": lambda dice: f"/ledger/?area={_town(dice)}",
         "ledger, by staff": lambda dice: f"/ledger/?sort=-staff&page={dice.randrange(1, 5)}",
         "ledger, must on a line": lambda dice: (
             f"/ledger/?line={dice.choice(('party', 'union', 'league'))}&outcome=must"
@@ -149,7 +200,22 @@ def _pages(units: list[int], names: list[str]) -> dict[str, Callable[[random.Ran
         "ledger, searched": lambda dice: f"/ledger/?q={word(dice)}",
         "find while typing": lambda dice: f"/find/?q={word(dice)}",
         "unit card": lambda dice: f"/units/{dice.choice(units)}/",
+        "overview of the county": lambda dice: f"/?line={dice.choice(LINES)}",
+        "overview of a township": lambda dice: f"/area/{_town(dice)}/?line={dice.choice(LINES)}",
+        "the same on past days": lambda dice: (
+            f"/area/{_town(dice)}/?line={dice.choice(LINES)}&day={_past(dice)}"
+        ),
+        "county on past days": lambda dice: f"/?line={dice.choice(LINES)}&day={_past(dice)}",
     }
+
+
+def _town(dice: random.Random) -> str:
+    return f"990101{dice.randrange(1, 10):03}000"
+
+
+def _past(dice: random.Random) -> date:
+    """One of a few days that people look back to."""
+    return date(2024, 12, 31) + dice.randrange(4) * timedelta(days=90)
 
 
 def _measure(

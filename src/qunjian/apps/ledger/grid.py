@@ -1,10 +1,12 @@
 """One page of the ledger, put together: rows in order, their count, sums and ways out."""
 
 from array import array
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -17,6 +19,8 @@ from qunjian.apps.ledger.queries import (
     Question,
     Sight,
     UnitRow,
+    fits,
+    inside,
     judged,
     keys_by_count,
     keys_of,
@@ -24,9 +28,11 @@ from qunjian.apps.ledger.queries import (
     outcomes_of,
     rows_of,
     totals,
+    walked,
 )
 from qunjian.apps.ledger.tables import chips_of, filters_for, ledger_table
 from qunjian.apps.registry.models import UnitState
+from qunjian.apps.verdicts.counting import Day, counted, number_of
 from qunjian.core.vocabulary import FactField
 from qunjian.web import clock
 from qunjian.web.filters import Chip, Easing, Filter, easing
@@ -35,6 +41,7 @@ from qunjian.web.query import changed
 from qunjian.web.tables import Listing
 
 AT_ONCE = 5_000
+BY_NAME = "name"
 
 
 class Rows:
@@ -54,6 +61,27 @@ class Rows:
         return [found[key] for key in keys if key in found]
 
 
+class Walked:
+    """Many rows along their names: first pages without knowing the keys of all."""
+
+    def __init__(
+        self, rows: "QuerySet[UnitState]", count: int, keys: "Callable[[], array[int]]"
+    ) -> None:
+        self._rows, self._count, self._keys = rows, count, keys
+
+    @property
+    def keys(self) -> "array[int]":
+        return self._keys()
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, cut: slice) -> list[UnitState]:
+        if cut.stop is not None and cut.stop <= AT_ONCE:
+            return list(self._rows[cut])
+        return Rows(self.keys)[cut]
+
+
 class Grid:
     """What the address of a ledger page asks for, for the person who asks."""
 
@@ -67,9 +95,23 @@ class Grid:
         self.version = version()
 
     @cached_property
-    def found(self) -> Rows:
+    def found(self) -> Rows | Walked:
         """The rows asked for in the order asked for, sorted out once for each state of things."""
-        return Rows(self._kept("keys", self._keys, self.order))
+        if self.asked.plain and self.day and self.order == BY_NAME:
+            count = number_of(self.day, fits(self.asked), inside(self.scope, self.asked))
+            if count > AT_ONCE:
+                rows = walked(self.user, self.moment, self.asked)
+                return Walked(self.table.sorted(rows, self.order), count, self._kept_keys)
+        return Rows(self._kept_keys())
+
+    def _kept_keys(self) -> "array[int]":
+        found: array[int] = self._kept("keys", self._keys, self.order)
+        return found
+
+    @cached_property
+    def day(self) -> Day | None:
+        """The day as it was counted, if its verdicts are kept."""
+        return counted(self.moment)
 
     @property
     def order(self) -> str:
@@ -83,7 +125,7 @@ class Grid:
         return self._sifted(self._ordered(self.asked), self.asked)
 
     def _ordered(self, asked: Question) -> "array[int]":
-        rows = ledger(self.user, self.moment, asked)
+        rows = ledger(self.user, self.moment, asked, self.day if asked.judged else None)
         column = self.order.removeprefix("-")
         if column in set(FactField):
             falling = self.order.startswith("-")
@@ -91,7 +133,7 @@ class Grid:
         return keys_of(self.table.sorted(rows, self.order))
 
     def _sifted(self, keys: "array[int]", asked: Question) -> "array[int]":
-        if not asked.judged:
+        if not asked.judged or self.day:
             return keys
         key = ("outcomes", self.moment, self.scope)
         outcomes = remembered(key, self.version, self._outcomes)

@@ -1,12 +1,14 @@
 """What the pages of the ledger ask for: filters, order, sums, and what each person may see."""
 
 from array import array
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Q, QuerySet, Sum, Value
+from django.db.models.functions import Concat
 from django.http import QueryDict
 
 from qunjian.apps.accounts.permissions import Scope, scope_of
@@ -14,11 +16,13 @@ from qunjian.apps.areas.models import Area
 from qunjian.apps.registry.confidential import FEW, LINE_OF_FIELD
 from qunjian.apps.registry.models import AdoptedCount, Unit, UnitState
 from qunjian.apps.registry.queries import in_area, matching, units_visible_to
+from qunjian.apps.verdicts.counting import Day, units_with
+from qunjian.apps.verdicts.profiles import UnitProfile
 from qunjian.apps.verdicts.queries import Known, known_units, scale_set
 from qunjian.core import industry
 from qunjian.core.period import Moment
 from qunjian.core.person_name import phone_digits
-from qunjian.core.place import DIGITS, AreaLevel, full_code
+from qunjian.core.place import DIGITS, AreaLevel, code_range, full_code
 from qunjian.core.rules.model import Comparison
 from qunjian.core.vocabulary import FactField, Line, Outcome, UnitKind
 from qunjian.vault.cipher import keyed_hash
@@ -72,6 +76,12 @@ class Question:
         )
 
     @property
+    def plain(self) -> bool:
+        """Whether only areas, kinds and states are asked for, which are counted already."""
+        asked = (self.area, self.kind, self.state)
+        return self == Question(area=asked[0], kind=asked[1], state=asked[2])
+
+    @property
     def judged(self) -> bool:
         """Whether every unit has to be judged before it is known which are asked for."""
         return bool(self.line or self.outcome)
@@ -92,8 +102,11 @@ class UnitRow:
         return self.known.unit_id
 
 
-def ledger(user: Any, moment: Moment, asked: Question) -> QuerySet[UnitState]:
-    """The rows a question is about; the outcome of the rules aside, which has to be judged."""
+def ledger(
+    user: Any, moment: Moment, asked: Question, day: Day | None = None
+) -> QuerySet[UnitState]:
+    """The rows a question is about. The outcome of the rules is asked of the day that was
+    counted; without one it is left aside, for every unit has to be judged."""
     rows = units_visible_to(user, moment).select_related(None).select_related("area", "site")
     rows = rows.filter(_plain(asked))
     if asked.q:
@@ -102,6 +115,9 @@ def ledger(user: Any, moment: Moment, asked: Question) -> QuerySet[UnitState]:
         rows = rows.filter(kind=UnitKind.ENTERPRISE)
         above = Q(unit__in=above_scale_ids(user, moment))
         rows = rows.filter(above if asked.scale == "above" else ~above)
+    if asked.judged and day:
+        scope = scope_of(user, "registry.see")
+        rows = rows.filter(unit__in=units_with(day, fits(asked), inside(scope, asked)))
     if counted := _counted(asked):
         rows = rows.filter(unit__in=AdoptedCount.objects.on(moment).filter(counted).values("unit"))
     for field in asked.missing:
@@ -110,15 +126,15 @@ def ledger(user: Any, moment: Moment, asked: Question) -> QuerySet[UnitState]:
     return rows
 
 
-def _plain(asked: Question) -> Q:
+def _plain(asked: Question, place: str = "area") -> Q:
     wanted = Q()
     if asked.units:
         wanted &= Q(unit__in=asked.units)
     if asked.area:
-        inside = Q()
+        within = Q()
         for code in asked.area:
-            inside |= in_area(code)
-        wanted &= inside
+            within |= in_area(code, place)
+        wanted &= within
     if asked.site:
         wanted &= Q(site__in=asked.site)
     if asked.kind:
@@ -174,6 +190,44 @@ def above_scale_ids(user: Any, moment: Moment) -> QuerySet[Any]:
             all_of &= Q(**{f"{condition.measure}__{lookup}": condition.figure})
         any_of |= all_of
     return AdoptedCount.objects.on(moment).filter(any_of).values("unit")
+
+
+def walked(user: Any, moment: Moment, asked: Question) -> QuerySet[UnitState]:
+    """The rows of a plain question that many units answer: the database walks along the names
+    until a page is full, and does not look for all rows of an area to sort them."""
+    rows = UnitState.objects.on(moment).select_related("area", "site", "unit")
+    place = "area"
+    if connection.vendor == "sqlite":  # an expression is no index that it could prefer
+        rows, place = rows.annotate(place=Concat("area_id", Value(""))), "place"
+    wanted = scope_of(user, "registry.see").q(place)
+    return rows.filter(wanted, _plain(asked, place))
+
+
+def fits(asked: Question) -> Callable[[UnitProfile], bool]:
+    """Whether units of a profile answer the part of a question that profiles tell."""
+    lines = list(Line)
+    at = [lines.index(Line(asked.line))] if asked.line in set(Line) else range(len(lines))
+    wanted = {Outcome(each) for each in asked.outcome if each in set(Outcome)} or set(Outcome)
+
+    def test(profile: UnitProfile) -> bool:
+        return (
+            (asked.state in {ALL_STATES, profile.operating_state})
+            and (not asked.kind or profile.kind in asked.kind)
+            and (not asked.judged or any(profile.lines[line].outcome in wanted for line in at))
+        )
+
+    return test
+
+
+def inside(scope: Scope, asked: Question) -> Callable[[str], bool]:
+    """Whether an area is seen and asked for."""
+    ranges = [code_range(code) for code in asked.area]
+
+    def test(code: str) -> bool:
+        asked_for = not ranges or any(low <= code <= high for low, high in ranges)
+        return asked_for and scope.covers(code)
+
+    return test
 
 
 def keys_by_count(

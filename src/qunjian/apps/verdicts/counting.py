@@ -5,25 +5,29 @@ shown what was true before the last write, and nobody waits until all units are 
 """
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from threading import Lock
 from uuid import uuid4
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q, QuerySet
 
+from qunjian.apps.audit import bulk
 from qunjian.apps.audit.facts import holds
 from qunjian.apps.registry.models import Coverage
 from qunjian.apps.verdicts import stored
 from qunjian.apps.verdicts.models import Judgement, Reach, Shift
+from qunjian.apps.verdicts.profiles import UnitProfile
 from qunjian.core.period import Moment
 
 STALE_AFTER = timedelta(days=180)
 KEPT_DAYS = 30
 Areas = dict[str, int]
+Fits = Callable[[UnitProfile], bool]
 Key = tuple[str | None, int, str]
 Covers = tuple[tuple[str, int], ...]  # line and organisation
 
@@ -56,13 +60,13 @@ def counted(moment: Moment) -> Day | None:
     """The units of a day by profile and area; None where verdicts of the day are not kept."""
     if not stored.answers(moment):
         return None
-    key, newest = _state()
+    key, oldest, newest = _state()
     with _lock:
         kept = _days.get(moment.day)
-    if kept is None or kept.key != key or newest < kept.last:
+    if kept is None or kept.key != key or newest < kept.last or oldest > kept.last + 1:
         made = _count(moment.day, key, newest)
-        while (state := _state()) != (key, newest):  # somebody wrote while we counted
-            key, newest = state
+        while (state := _state()) != (key, oldest, newest):  # somebody wrote while we counted
+            key, oldest, newest = state
             made = _count(moment.day, key, newest)
     elif newest > kept.last:
         made = _brought_up(kept, newest)
@@ -73,12 +77,39 @@ def counted(moment: Moment) -> Day | None:
     return made
 
 
-def _state() -> tuple[Key, int]:
+def number_of(day: Day, fits: Fits, inside: Callable[[str], bool]) -> int:
+    """How many units have a fitting profile in the areas inside."""
+    return sum(day.every[number][area] for number, area in _fitting(day, fits, inside))
+
+
+def units_with(day: Day, fits: Fits, inside: Callable[[str], bool]) -> QuerySet[Judgement]:
+    """The units with a fitting profile, as a subquery that goes straight to them."""
+    found = list(_fitting(day, fits, inside))
+    rows = Judgement.objects.filter(
+        area_code__in=bulk.any_of({area for _, area in found}),
+        profile__in=bulk.any_of({number for number, _ in found}),
+        valid_from__lte=day.day,
+        valid_to__gt=day.day,
+    )
+    return rows.values("unit")
+
+
+def _fitting(day: Day, fits: Fits, inside: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
+    covers = lru_cache(maxsize=None)(inside)
+    for number, profile in stored.profiles(set(day.every)).items():
+        if fits(profile):
+            for area in day.every[number]:
+                if covers(area):
+                    yield number, area
+
+
+def _state() -> tuple[Key, int, int]:
     """The token is of this run, so that a database put back is counted anew."""
     token = cache.get_or_set("verdicts-token", lambda: uuid4().hex, None)
     generation, rules = Reach.objects.values_list("generation", "rules").get(pk=1)
-    newest = Shift.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    return (token, generation, rules), newest
+    oldest = Shift.objects.order_by("pk").values_list("pk", flat=True).first() or 0
+    newest = Shift.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return (token, generation, rules), oldest, newest
 
 
 def _is_settled() -> bool:

@@ -33,7 +33,7 @@ from qunjian.apps.verdicts.spans import Days, facts_of, spans
 
 CHUNK = 20_000
 AT_ONCE = 5_000
-FEW = 2_000
+FEW = 20_000
 KEPT_SHIFTS = 100_000
 EVER: Days = (date(1900, 1, 1), OPEN)
 #: what changes no fact about a unit
