@@ -99,7 +99,8 @@ def test_correction_of_a_phone_says_only_that_it_changed(unit):
 
 def test_undone_step_stays_and_is_told(unit):
     actions.correct_unit(state=state_of(unit), by=None, reason="抄错了", address="竹园路1号")
-    actions.undo_event(event=history_of_unit(unit)[0].event, by=None)
+    undone = actions.undo_event(event=history_of_unit(unit)[0].event, by=None)
+    assert undone.event.target_name == undone.event.undoes.target_name != ""
     newest, corrected, _ = history_of_unit(unit)
     assert newest.sentence == "撤回：更正了单位资料"
     assert newest.changes == (Change("地址", "竹园路1号", ""),)

@@ -77,6 +77,16 @@ def test_organisations(township, officer):
     assert (rows[4][0], rows[4][1], rows[4][9]) == ("合计", "1 个组织", 2)
 
 
+def test_outer_organisations_are_counted_apart(township, officer):
+    actions.found_organisation(
+        on=date(2025, 4, 1), by=None, name="桥头青年联合会", line="league", form="league_outer",
+        mode="other", area=township, outer=True,
+    )  # fmt: skip
+    _, rows = read(official(Kind.ORGANISATION, township, MOMENT, user=officer).content)
+    assert "组织 1 个，另有外围组织 1 个" in rows[1][0]
+    assert rows[5][1] == "1 个组织，另有外围组织 1 个"
+
+
 def test_coverage(township, officer):
     _, rows = read(official(Kind.COVERAGE, township, MOMENT, user=officer).content)
     assert [row[1] for row in rows[3:5]] == ["桥头砖厂", "桥头竹器厂"]

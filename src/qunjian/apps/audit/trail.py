@@ -97,6 +97,12 @@ def note(event: Event, **after: Any) -> None:
     event.save(update_fields=["after"])
 
 
+def note_name(event: Event, name: str) -> None:
+    """Name what an event that is not sealed yet is about, where its target is given as a code."""
+    event.target_name = name[:200]
+    event.save(update_fields=["target_name"])
+
+
 @action
 def record_look(*, verb: str, target: models.Model | str, by: Any, **after: Any) -> Event:
     """Record that somebody looked at, or took away, what is masked or scoped."""

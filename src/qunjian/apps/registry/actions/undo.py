@@ -10,7 +10,7 @@ from django.db.models import Q
 from qunjian.apps.audit import bulk
 from qunjian.apps.audit.facts import Fact, fact_models
 from qunjian.apps.audit.models import Event
-from qunjian.apps.audit.trail import action, note, record
+from qunjian.apps.audit.trail import action, note, note_name, record
 from qunjian.apps.registry.derive import (
     recount,
     refresh_organisation_search,
@@ -66,6 +66,7 @@ def undo_event(*, event: Event, by: Any, reason: str = "", partly: bool = False)
         before={"verb": event.verb, "event": event.pk},
         undoes=event,
     )
+    note_name(undoing, event.target_name)
     undone = Undone(undoing, kept=kept)
     touched: dict[str, set[int]] = {"unit": set(), "organisation": set()}
     for model in fact_models():

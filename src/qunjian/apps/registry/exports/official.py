@@ -124,20 +124,22 @@ def _organisations(seen: _Seen) -> Ledger:
         for number, state in enumerate(states, start=1)
     ]
     units = set().union(*covered.values()) if covered else set()
+    outer = sum(state.outer for state in states)
+    beside = f"，另有外围组织 {outer} 个" if outer else ""
     layout = Layout(
         title=Kind.ORGANISATION.label,
-        subtitle=seen.subtitle(f"组织 {len(states)} 个，外围组织另计的在“外围”栏注明"),
+        subtitle=seen.subtitle(f"组织 {len(states) - outer} 个{beside}"),
         headings=_headings(
             "序号:3 组织名称:16 条线:3 组织形式:7 组建方式:6 所在区划:7 上级组织:14 "
             "牵头单位:14 成立日期:6 覆盖单位数:5 负责人:4 外围:3"
         ),
         totals=[
             "合计",
-            f"{len(states)} 个组织",
+            f"{len(states) - outer} 个组织{beside}",
             *[""] * 7,
             sum(map(len, covered.values())),
             "",
-            sum(state.outer for state in states),
+            outer,
         ],
         notes=[
             f"覆盖单位去重后 {len(units)} 家：一家单位可以由几个组织覆盖，合计数按组织相加。",

@@ -108,7 +108,8 @@ class AreaField(forms.ModelChoiceField):
 
 def area_field(scope: Scope, label: str = "所在区划", **given: Any) -> forms.ModelChoiceField:
     widget = forms.Select(attrs={"class": "qj-select"})
-    return AreaField(areas_within(scope), label=label, empty_label="请选择", widget=widget, **given)
+    told = {"label": label, "empty_label": "请选择", "widget": widget, **given}
+    return AreaField(areas_within(scope), **told)
 
 
 def choice_field(choices: type[Choice], label: str, **given: Any) -> forms.ChoiceField:

@@ -5,10 +5,9 @@ from typing import Any
 from django import forms
 
 from qunjian.apps.accounts.permissions import Scope
-from qunjian.apps.areas.models import Area
 from qunjian.apps.registry.exports.official import Kind
 from qunjian.apps.registry.exports.sheets import PAPERS
-from qunjian.apps.registry.forms.choosing import DayField
+from qunjian.apps.registry.forms.choosing import DayField, area_field
 from qunjian.core.vocabulary import Line
 from qunjian.web.words import LINE_NAMES
 
@@ -20,18 +19,13 @@ class OfficialForm(forms.Form):
 
     def __init__(self, *args: Any, scope: Scope, **given: Any) -> None:
         super().__init__(*args, **given)
-        areas = Area.objects.filter(
-            scope.q("code"), level__in=("county", "township", "village"), valid_to=None
-        )
         lines = [("", "各条线"), *((str(line), LINE_NAMES[line]) for line in Line)]
         papers = [(name, f"{name} 横向") for name in sorted(PAPERS, reverse=True)]
         self.fields |= {
             "kind": forms.ChoiceField(
                 label="哪一种", choices=Kind.pairs(), widget=forms.Select(attrs=SELECT)
             ),
-            "area": forms.ModelChoiceField(
-                areas, label="区划", empty_label=None, widget=forms.Select(attrs=SELECT)
-            ),
+            "area": area_field(scope, "区划", empty_label=None),
             "line": forms.ChoiceField(
                 label="条线", choices=lines, required=False, widget=forms.Select(attrs=SELECT)
             ),
