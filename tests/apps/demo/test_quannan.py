@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.accounts.permissions import Scope
+from qunjian.apps.areas.models import Area
 from qunjian.apps.demo.scenarios import figures_of, quannan
 from qunjian.apps.figures.asked import Asked
 from qunjian.apps.figures.panels.rows import sentence
@@ -13,6 +15,7 @@ from qunjian.apps.registry import actions
 from qunjian.apps.registry.models import OrganisationState, Unit
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import Layer, Line, Outcome
+from tests.support.factories import make_user, signed_in
 from tests.support.scenarios import built, values
 
 JUNE, DECEMBER, CONGRESS = "2011-06-30", "2011-12-31", "2012-11-07"
@@ -110,6 +113,16 @@ def test_the_page_of_the_figure_says_its_goal():
         "目标：2011-06-30 前达到 60%，还差 2 家"
     )
     assert sentence(book.figure("coverage-led", **WHOLE)).endswith("达到 60%，已达到")
+
+
+def test_the_page_opens_the_rows_and_says_where_the_goal_stands():
+    user = make_user(PostKind.LEAD_OFFICE, Area.objects.get(pk=quannan.COUNTY.code))
+    asked = f"line=league&day={JUNE}&area={quannan.COUNTY.code}"
+    page = signed_in(user).get(f"/figures/coverage-led/rows/?{asked}").text
+    assert "还差 2 家" in page
+    assert "目标出处：《全南县党建带群建意见》组建目标（2011年1月24日）：（大意）" in page
+    rest = signed_in(user).get(f"/figures/coverage-led/rows/?{asked}&part=rest").text
+    assert "19" in rest
 
 
 def test_the_national_layer_is_silent_and_the_countys_conditions_are_targets():
