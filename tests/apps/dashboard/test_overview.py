@@ -73,6 +73,15 @@ def test_since_a_day_chosen(county):
     assert "较 03-01 +1 家" in shown.content.decode()
 
 
+def test_what_changed_opens_the_units_that_made_the_change(county):
+    client = officer()
+    page = client.get("/", {"since": "2025-03-01"})
+    (href,) = re.findall(r'qj-delta" href="([^"]+)"[^>]*>较', page.content.decode())
+    told = client.get(unescape(href)).context["told"]
+    assert told.change == 1
+    assert [each.name for each in told.moved] == ["城关丙厂"]
+
+
 def test_places_stand_in_the_order_of_their_codes_and_add_up(county):
     told = officer().get("/", {"base": "all"}).context["told"]
     assert [place.area.pk for place in told.places] == [TOWN, OTHER]

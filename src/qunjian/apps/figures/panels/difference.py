@@ -1,6 +1,5 @@
 """The page of a difference: the two moments asked for, the sentence, the tabs."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -121,15 +120,6 @@ def _tabs(request: HttpRequest, told: Difference) -> list[Tab]:
     ]
 
 
-def of_restatement(figure: Figure, now: Callable[[], Figure]) -> dict[str, Any]:
-    """For a figure as it was known once: what is known of the same day by now."""
-    if figure.moment.known_at is None:
-        return {}
-    later = now()
-    same = (later.value, later.denominator) == (figure.value, figure.denominator)
-    return {"now": later, "restated": not same, "known_words": known_words(figure.moment)}
-
-
 def _day(text: str) -> date | None:
     try:
         return parse_date(text)
@@ -146,8 +136,8 @@ def _known(text: str) -> datetime | None:
         return None
     if day and "T" not in text:
         return _end_of(day)
-    if at and timezone.is_naive(at):
-        return timezone.make_aware(at)
+    if at and timezone.is_naive(at):  # from a form: all that was learned in that second
+        return timezone.make_aware(at.replace(microsecond=at.microsecond or 999_999))
     return at
 
 
