@@ -31,7 +31,7 @@ DISPUTES = Table(
         Column("name", "单位", name=True, href=_unit),
         Column("line", "条线", lambda row: Line.label_of(row.line), sort="line"),
         Column("about", "对什么", lambda row: row.get_about_display(), sort="about"),
-        Column("said", "怎么说"),
+        Column("said", "怎么说", template="disputes/said.html"),
         Column("said_by", "谁提的", lambda row: row.get_said_by_display()),
         Column("on", "提出", format=full_day, sort="on"),
         Column("was", "当时结论"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from qunjian.apps.accounts.permissions import may, require
@@ -16,8 +17,8 @@ from qunjian.apps.rules.decisions import source_of
 from qunjian.apps.rules.models import RuleText, TextState
 from qunjian.apps.rules.queries import sources, stem_of, visible_to
 from qunjian.core.period import Moment
+from qunjian.core.rules import RuleSet, load_pack
 from qunjian.core.rules import editing as edit
-from qunjian.core.rules import load_pack
 from qunjian.core.rules.writing import to_toml
 from qunjian.core.vocabulary import Line
 from qunjian.web import clock
@@ -26,6 +27,7 @@ from qunjian.web.page import go, page, say
 
 WRITE = "rules.write"
 ONE = "rules-set"
+CARD = "registry-unit"
 FORM = "rules/form.html"
 ACTS = {
     "submit": lambda text, by, given: actions.submit_set(text=text, by=by),
@@ -59,9 +61,9 @@ def text(request: HttpRequest, text_id: int) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """拟一套: empty, or a copy to be changed."""
     scope, bases = require(request.user, WRITE), sources()
-    names = {code: load_pack(source.encode()).name for code, source in bases.items()}
-    initial = {"base": request.GET.get("base", ""), "area": scope.top()}
-    initial |= {"code": initial["base"], "layer": "county", "from": clock.today()}
+    made = {code: load_pack(source.encode()) for code, source in bases.items()}
+    names = {code: each.name for code, each in made.items()}
+    initial = _first_words(made.get(request.GET.get("base", "")), scope.top() or "")
     form = asked.NewForm(request.POST or None, scope=scope, bases=names, initial=initial)
 
     def act(values: dict[str, Any]) -> Any:
@@ -74,6 +76,15 @@ def new(request: HttpRequest) -> HttpResponse:
     if ok:
         return go(request, ONE, made.pk)
     return form_page(request, FORM, form, refusals, title="拟一套规则", act="开始拟稿")
+
+
+def _first_words(base: RuleSet | None, area: str) -> dict[str, Any]:
+    """What stands in the fields: a set of the own area becomes its next version."""
+    told: dict[str, Any] = {"area": area, "layer": "county", "from": clock.today()}
+    if base is None:
+        return told
+    own = base.area == stem_of(area)
+    return told | {"base": base.code, "name": base.name, "code": base.code if own else ""}
 
 
 def _first_source(values: dict[str, Any], base: str) -> str:
@@ -244,7 +255,8 @@ def decision(request: HttpRequest, unit_id: int, line: str) -> HttpResponse:
         return go(request, "rules-step", made.pk, "submit")
     title = f"{on.label}线个案决定：{state.name}"
     note = "写明哪份文件怎么说，由另一位同事批准；法律、章程规定“应当”的不免除，两者都会显示。"
-    return form_page(request, FORM, form, refusals, title=title, act="起草", note=note)
+    context = {"title": title, "act": "起草", "note": note, "back": reverse(CARD, args=[unit_id])}
+    return form_page(request, FORM, form, refusals, **context)
 
 
 def _decided(values: dict[str, Any], state: UnitState, line: Line) -> str:

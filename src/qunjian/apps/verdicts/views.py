@@ -3,9 +3,11 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from qunjian.apps.accounts.permissions import require
+from qunjian.apps.accounts.permissions import may, require
 from qunjian.apps.rules.queries import library, visible_to
+from qunjian.core.rules import RuleSet
 from qunjian.core.rules.book import describe
+from qunjian.core.vocabulary import Layer
 from qunjian.web.filters import Tab
 from qunjian.web.moment import day_of
 from qunjian.web.page import go, page
@@ -26,7 +28,16 @@ def rules(request: HttpRequest, code: str = "national") -> HttpResponse:
     ]
     context = {"tabs": tabs, "book": describe(chosen), "day": day, "versions": versions}
     speaks = {"speaks": chosen.speaks_for(top, day), "in_force": day in chosen.force}
-    return page(request, "verdicts/rules.html", {**context, **speaks, "chosen": chosen})
+    return page(
+        request,
+        "verdicts/rules.html",
+        {**context, **speaks, "chosen": chosen, "may_write": _copies(request, chosen)},
+    )
+
+
+def _copies(request: HttpRequest, chosen: RuleSet) -> bool:
+    """Law is not copied: it counts anyway."""
+    return chosen.layer is not Layer.NATIONAL and may(request.user, "rules.write")
 
 
 def _decision(request: HttpRequest, code: str) -> HttpResponse:
