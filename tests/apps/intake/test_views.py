@@ -434,3 +434,16 @@ def test_a_batch_that_would_write_nothing_says_so_instead_of_offering_to_apply(b
     shown = words(page_of(browser, upload(nothing)))
     assert "没有要写进台账的" in shown
     assert "应用…" not in shown
+
+
+@pytest.mark.parametrize(("profile", "after"), [("market", "missing"), ("census", "operating")])
+def test_a_registration_that_goes_on_brings_no_missing_unit_back(browser, upload, profile, after):
+    unit = make_unit("桥头竹器厂", operating_state="missing")
+    head = ["单位名称", "乡镇", "存在状态", "职工人数"]
+    batch = upload(workbook(["桥头竹器厂", "桥头镇", "存续", 36], head=head), profile=profile)
+    said = words(page_of(browser, batch, show="all"))
+    assert ("登记还在不等于在营" in said) == (after == "missing")
+    browser.post(reverse("intake-apply", args=[batch.pk]))
+    run_waiting()
+    state = UnitState.objects.known().get(unit=unit, valid_to=None)
+    assert state.operating_state == after

@@ -39,6 +39,10 @@ PLAIN = (
 SECRET = frozenset(["legal_person", "contact", "phone"])
 HIDDEN = "（不显示）"
 FACT_FIELDS = {field.value: field for field in FactField}
+REGISTRATION = frozenset({Source.MARKET, Source.CIVIL})
+FOUND_ON_THE_SPOT = frozenset(
+    {OperatingState.SUSPENDED, OperatingState.MISSING, OperatingState.SHELL}
+)
 PARTS = frozenset(COUNT_FIELDS) - {"staff", "revenue"}
 TOWNSHIP_STEM = DIGITS[AreaLevel.TOWNSHIP]
 LABELS: dict[str, Any] = {
@@ -104,6 +108,14 @@ def changes_to(
     """The writes on a known unit's own state, and what they change: column → new value."""
     state = target.state or {}
     fills, changed = differences(state, values)
+    if _merely_registered(state, changed, register):
+        del changed["operating_state"]
+        held = OperatingState.label_of(state["operating_state"])
+        told.complain(
+            "status",
+            f"台账里这一家是“{held}”；登记还在不等于在营，这一格没有改。"
+            "确实恢复经营的，请在单位页面登记变化。",
+        )
     if not register.rules_units:
         changed = {}
     elif changed and state["valid_from"] > register.counted_on:
@@ -124,6 +136,15 @@ def changes_to(
         both["evidence"] = f"{register.file_name[:200]}第 {told.row} 行"
     on = _day_of_change(state, both, register)
     return [ChangedUnit(target, both, on, _change(changed))], {**fills, **changed}
+
+
+def _merely_registered(state: dict[str, Any], changed: dict[str, Any], register: Register) -> bool:
+    """A registration that goes on (存续) does not bring back what somebody found gone or idle."""
+    return (
+        changed.get("operating_state") == OperatingState.OPERATING.value
+        and state["operating_state"] in FOUND_ON_THE_SPOT
+        and register.source in REGISTRATION
+    )
 
 
 def differences(

@@ -140,11 +140,17 @@ def _withdrawn(request: HttpRequest, organisation_id: int) -> HttpResponse:
     return page(request, "registry/organisation_withdrawn.html", context)
 
 
+def _own_line(request: HttpRequest) -> str:
+    """The line a person works for; of who works for several, the first."""
+    lines = scope_of(request.user, "registry.edit-organisation").lines() or {Line.PARTY.value}
+    return next(str(line) for line in Line if line.value in lines)
+
+
 def tree(request: HttpRequest) -> HttpResponse:
     """The organisations of a line under their superiors, opened level by level."""
     require(request.user, "registry.see")
     line = request.GET.get("line", "")
-    line = line if line in Line._value2member_map_ else Line.PARTY.value
+    line = line if line in Line._value2member_map_ else _own_line(request)
     above, start = _whole(request, "under"), _whole(request, "start") or 0
     moment = moment_of(request)
     nodes, rest = panel.level(request.user, moment, line, above, start)
