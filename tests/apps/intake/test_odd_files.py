@@ -11,8 +11,8 @@ from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.intake import queries
 from qunjian.apps.intake.models import Batch, BatchState
 from qunjian.apps.jobs.running import run_waiting
-from qunjian.apps.registry.models import Headcount, UnitState
-from tests.support.factories import COUNTY, TOWNSHIP, make_area, make_user, signed_in
+from qunjian.apps.registry.models import Headcount, OrganisationState, UnitState
+from tests.support.factories import COUNTY, TOWNSHIP, make_area, make_unit, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 HEAD = ["单位名称", "统一社会信用代码", "乡镇", "职工人数"]
@@ -218,3 +218,51 @@ def test_a_file_that_comes_again_speaks_by_the_same_rows(applied, hand_in):
     assert "写全的那一行优先" in said
     again = hand_in(sheet_of(*rows))
     assert verdicts(again) == {2: "refused", 3: "same", 4: "refused", 5: "same"}
+
+
+# ── superiors that come later ────────────────────────────────────────────
+
+LEDGER = ["团组织名称", "所在单位", "团组织类型", "上级团组织"]
+
+
+def test_a_superior_that_comes_later_is_hung_above_those_that_named_it(applied, hand_in, browser):
+    make_unit("砖厂")
+    make_unit("灯具厂")
+    below = [["砖厂团支部", "砖厂", "团支部", "桥头镇团委"]]
+    first = applied(sheet_of(LEDGER, *below), profile="league")
+    assert "1 个上级组织台账里没有" in first.figures["notes"][0]
+    [(letter, _, said, serious)] = queries.rows_of(first).get().problems
+    assert (letter, serious) == ("D", False)
+    assert "台账里还没有上级组织“桥头镇团委”" in said
+
+    above = sheet_of(LEDGER, ["桥头镇团委", "", "团委", ""])
+    preview = hand_in(above, profile="league")
+    assert ["subordinates", None, "砖厂团支部"] in queries.rows_of(preview).get().changes
+    browser.post(reverse("intake-apply", args=[preview.pk]))
+    run_waiting()
+    states = OrganisationState.objects.known().filter(valid_to=None)
+    superior, child = states.get(name="桥头镇团委"), states.get(name="砖厂团支部")
+    assert child.parent_id == superior.organisation_id
+    assert hand_in(above, profile="league").figures["same"] == 1
+
+    browser.post(reverse("intake-undo", args=[preview.pk]), {"reason": "报错了"})
+    run_waiting()
+    assert states.get(name="砖厂团支部").parent_id is None
+    again = applied(sheet_of(LEDGER, ["桥头镇团委", "", "团委", ""], *below), profile="league")
+    assert again.figures["new"] == 1
+    assert states.get(name="砖厂团支部").parent_id is not None
+
+
+# ── what goes out ────────────────────────────────────────────────────────
+
+
+def test_the_senders_own_cells_go_back_to_the_sender_and_are_hidden_on_the_page(
+    hand_in, browser, page
+):
+    head = ["单位名称", "乡镇", "职工人数", "工会会员数"]
+    batch = hand_in(sheet_of(head, ["桥头小店", "山外镇", 3, 2], ["桥头砖厂", "桥头镇", 30, 12]))
+    row = browser.get(reverse("intake-row", args=[batch.pk, 0, 2])).content.decode()
+    assert "<td>2</td>" not in row
+    workbook = browser.get(reverse("intake-error-workbook", args=[batch.pk])).content
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook)).active
+    assert [cell.value for cell in sheet[2]][2:] == ["桥头小店", "山外镇", "3", "2"]

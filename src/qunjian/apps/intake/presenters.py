@@ -39,6 +39,7 @@ LABELS = {
     "delete_after": "保存到",
     "batches": "批次",
     "kept_back": "未能撤销",
+    "subordinates": "挂到下面的组织",
     "intake.batch": "导入批次",
 }
 CODES = {"state": (BatchState,)}

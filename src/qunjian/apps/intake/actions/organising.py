@@ -7,6 +7,7 @@ from qunjian.apps.audit import bulk
 from qunjian.apps.audit.models import Event
 from qunjian.apps.intake.actions.writing import KNOWN, withdraw
 from qunjian.apps.intake.judging.model import (
+    Awaits,
     ChangedOrganisation,
     Covered,
     Judged,
@@ -14,8 +15,10 @@ from qunjian.apps.intake.judging.model import (
     Register,
 )
 from qunjian.apps.intake.judging.snapshot import ORGANISATION_COLUMNS
+from qunjian.apps.intake.models import AwaitedSuperior
 from qunjian.apps.registry.derive import refresh_organisation_search
 from qunjian.apps.registry.models import Coverage, Organisation, OrganisationState
+from qunjian.core.names import clean_unit_name
 
 COVERAGE = ["organisation_id", "unit_id", "line", "source", "valid_from"]
 EMPTY = {"parent_id": None, "lead_unit_id": None, "founded_on": None, "secretary": ""}
@@ -46,6 +49,7 @@ class OrganisationWriter:
         rows += [row for each in changed for row in self._successors(each)]
         bulk.insert(OrganisationState, [*ORGANISATION_COLUMNS, *KNOWN], rows)
         self._cover([each for each in every if isinstance(each, Covered)])
+        _await([each for each in every if isinstance(each, Awaits)])
         refresh_organisation_search([each.target.id or 0 for each in born])
 
     def _first(self, born: NewOrganisation) -> list[Any]:
@@ -88,3 +92,22 @@ class OrganisationWriter:
                 for each in covered
             ),
         )  # fmt: skip
+
+
+def _await(every: list[Awaits]) -> None:
+    """Remember the superiors that are not there yet, one for each organisation."""
+    rows = {
+        each.organisation.id: AwaitedSuperior(
+            organisation_id=each.organisation.id,
+            line=each.organisation.line,
+            name=each.superior[:200],
+            name_key=clean_unit_name(each.superior)[:200],
+        )
+        for each in every
+    }
+    AwaitedSuperior.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["organisation"],
+        update_fields=["line", "name", "name_key"],
+    )

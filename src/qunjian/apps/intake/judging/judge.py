@@ -118,7 +118,10 @@ class Judge:
         judged = [judge.judge(told) for told in rows]
         if unknown := judge.unknown_superiors:
             shown = "、".join(list(unknown)[:5]) + "等" * (len(unknown) > 5)
-            self.notes.append(f"有 {len(unknown)} 个上级组织台账里没有，没有挂接：{shown}。")
+            self.notes.append(
+                f"有 {len(unknown)} 个上级组织台账里没有，没有挂接：{shown}。"
+                "是哪几行写的，逐行列在下面；以后导入的名册里有它们，会自动挂上。"
+            )
         return judged
 
     def _unit(self, told: Told, snapshot: Snapshot) -> Judged:

@@ -147,7 +147,24 @@ class Covered:
     on: date
 
 
-Write = NewUnit | ChangedUnit | NewName | Counted | NewOrganisation | ChangedOrganisation | Covered
+@dataclass(slots=True)
+class Awaits:
+    """The row names a superior that nobody knows yet."""
+
+    organisation: OrganisationTarget
+    superior: str
+
+
+Write = (
+    NewUnit
+    | ChangedUnit
+    | NewName
+    | Counted
+    | NewOrganisation
+    | ChangedOrganisation
+    | Covered
+    | Awaits
+)
 
 
 @dataclass(slots=True)

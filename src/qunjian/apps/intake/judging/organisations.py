@@ -8,6 +8,7 @@ from typing import Any
 from qunjian.apps.intake.judging import words
 from qunjian.apps.intake.judging.meeting import meet, place
 from qunjian.apps.intake.judging.model import (
+    Awaits,
     Change,
     Covered,
     Judged,
@@ -20,7 +21,7 @@ from qunjian.apps.intake.judging.model import (
     refused,
 )
 from qunjian.apps.intake.judging.places import Places
-from qunjian.apps.intake.judging.rehanging import changed_organisation
+from qunjian.apps.intake.judging.rehanging import changed_organisation, hung_below
 from qunjian.apps.intake.judging.snapshot import CODE_FIELDS, Organisations, Snapshot
 from qunjian.apps.intake.judging.units import changes_to, counts_of, counts_told, doubt, new_unit
 from qunjian.apps.intake.models import RowVerdict
@@ -233,8 +234,17 @@ class OrganisationRows:
         key = (line, clean_unit_name(name))
         if key not in self._targets and key not in self._held.by_name:
             self.unknown_superiors[name] = None
+            told.complain(
+                "superior",
+                f"台账里还没有上级组织“{name[:40]}”，先不挂接；以后导入的名册里有它，会自动挂上。",
+            )
             return None
         return self._target(line, name)
+
+    def _waiting(self, target: OrganisationTarget) -> list[dict[str, Any]]:
+        """Those that wait for this one and of which the file itself says nothing."""
+        waiting = self._held.awaiting.get((target.line, clean_unit_name(target.name)), [])
+        return [one for one in waiting if (one["line"], one["name_key"]) not in self._targets]
 
     # -- what follows --------------------------------------------------------------------------
 
@@ -271,6 +281,9 @@ class OrganisationRows:
             on = target.begins or on
         elif target.state is None:
             on = target.begins = self._found(target, lead, parent, values, writes)
+            write, words_ = hung_below(target, self._waiting(target))
+            writes += write
+            changes += words_
         else:
             write, words_ = changed_organisation(target, lead, parent, values, self._register)
             writes += write
@@ -282,6 +295,9 @@ class OrganisationRows:
         verdict = RowVerdict.SAME if not writes else RowVerdict.CHANGED
         if target.state is None and not again:
             verdict = RowVerdict.NEW
+        superior = told.values.get("superior", "")
+        if superior in self.unknown_superiors:
+            writes.append(Awaits(target, superior))
         return Judged(
             told.sheet, told.row, target.name[:200], verdict.value, lead, target, changes,
             told.problems, writes,

@@ -37,7 +37,8 @@ def changed_organisation(
             continue  # said by nobody: it is only what a row without words comes to
         (fills if held in (None, "") else changed)[name] = _code(value)
     new_lead = lead if lead and state["lead_unit_id"] is None else None
-    rehung = parent if parent and parent.id != state["parent_id"] else None
+    born = parent is not None and parent.id is None
+    rehung = parent if parent and (born or parent.id != state["parent_id"]) else None
     if state["valid_from"] > register.counted_on:
         changed = {}
         rehung = rehung if state["parent_id"] is None else None
@@ -55,6 +56,22 @@ def changed_organisation(
     if rehung:
         changes.append(["superior", None, rehung.name])
     return [write], changes
+
+
+def hung_below(
+    target: OrganisationTarget, waiting: list[dict[str, Any]]
+) -> tuple[list[Write], list[Change]]:
+    """The organisations that have waited for a superior just told of are hung below it."""
+    if not waiting:
+        return [], []
+    writes: list[Write] = [
+        ChangedOrganisation(
+            OrganisationTarget(state["organisation_id"], state, state["name"], state["line"]),
+            {}, None, None, state["change"], target,
+        )
+        for state in waiting
+    ]  # fmt: skip
+    return writes, [["subordinates", None, "、".join(state["name"] for state in waiting)]]
 
 
 def _change(state: dict[str, Any], changed: dict[str, Any], rehung: bool) -> str:

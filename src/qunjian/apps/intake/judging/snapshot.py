@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from qunjian.apps.audit.bulk import any_of
 from qunjian.apps.audit.facts import BOOKKEEPING
 from qunjian.apps.intake.judging.model import Register, Told, UnitTarget
+from qunjian.apps.intake.models import AwaitedSuperior
 from qunjian.apps.registry.models import (
     AdoptedCount,
     Coverage,
@@ -151,6 +152,17 @@ class Organisations:
             .values_list("organisation_id", "unit_id")
         ):
             self.covers[organisation].add(unit)
+        self.awaiting = self._awaiting()
+
+    def _awaiting(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
+        """Organisations without a superior, by the line and name of the one they wait for."""
+        wanted = AwaitedSuperior.objects.values_list("organisation_id", "line", "name_key")
+        keys = {organisation: (line, key) for organisation, line, key in wanted}
+        found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+        for state in (state for states in self.by_name.values() for state in states):
+            if state["organisation_id"] in keys and state["parent_id"] is None:
+                found[keys[state["organisation_id"]]].append(state)
+        return found
 
 
 def is_empty(county: tuple[str, str]) -> bool:

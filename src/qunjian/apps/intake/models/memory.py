@@ -1,6 +1,8 @@
-"""What a sender's headings meant last time."""
+"""What is remembered of files: what headings meant, and superiors that were not there yet."""
 
 from django.db import models
+
+from qunjian.core.vocabulary import Line
 
 
 class ColumnMemory(models.Model):
@@ -22,3 +24,21 @@ class ColumnMemory(models.Model):
 
     def __str__(self) -> str:
         return f"{self.heading}→{self.field}"
+
+
+class AwaitedSuperior(models.Model):
+    """The superior that a ledger names and nobody has recorded yet: hung on when it comes."""
+
+    organisation = models.OneToOneField(
+        "registry.Organisation", models.CASCADE, related_name="+", verbose_name="组织"
+    )
+    line = models.CharField("条线", max_length=10, choices=Line.pairs())
+    name = models.CharField("上级组织名称", max_length=200)
+    name_key = models.CharField("比对用名称", max_length=200)
+
+    class Meta:
+        verbose_name = "待挂上级"
+        indexes = [models.Index(fields=["line", "name_key"], name="awaited_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
