@@ -74,7 +74,7 @@ def test_organisations(township, officer):
         1, "桥头联合工会", "工", "工会联合会", "联合组建", "桥头镇", "", "桥头竹器厂",
         "2025-04-01", 2, "周*", "",
     ]  # fmt: skip
-    assert (rows[4][0], rows[4][1], rows[4][9]) == ("合计", "1 个组织", 2)
+    assert (rows[4][0], rows[4][1], rows[4][9]) == ("合计", "组织 1 个", 2)
 
 
 def test_outer_organisations_are_counted_apart(township, officer):
@@ -84,7 +84,7 @@ def test_outer_organisations_are_counted_apart(township, officer):
     )  # fmt: skip
     _, rows = read(official(Kind.ORGANISATION, township, MOMENT, user=officer).content)
     assert "组织 1 个，另有外围组织 1 个" in rows[1][0]
-    assert rows[5][1] == "1 个组织，另有外围组织 1 个"
+    assert rows[5][1] == "组织 1 个，另有外围组织 1 个"
 
 
 def test_coverage(township, officer):

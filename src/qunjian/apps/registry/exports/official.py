@@ -97,6 +97,13 @@ def official(
     return MAKERS[kind](_Seen(area, moment, user, paper, (line,) if line else LINES))
 
 
+def _counted(states: list[OrganisationState]) -> tuple[str, int]:
+    """How many organisations there are in words, the outer ones beside; how many are outer."""
+    outer = sum(state.outer for state in states)
+    beside = f"，另有外围组织 {outer} 个" if outer else ""
+    return f"{len(states) - outer} 个{beside}", outer
+
+
 def _organisations(seen: _Seen) -> Ledger:
     states = seen.organisations()
     names = Names.of(states)
@@ -124,18 +131,17 @@ def _organisations(seen: _Seen) -> Ledger:
         for number, state in enumerate(states, start=1)
     ]
     units = set().union(*covered.values()) if covered else set()
-    outer = sum(state.outer for state in states)
-    beside = f"，另有外围组织 {outer} 个" if outer else ""
+    count, outer = _counted(states)
     layout = Layout(
         title=Kind.ORGANISATION.label,
-        subtitle=seen.subtitle(f"组织 {len(states) - outer} 个{beside}"),
+        subtitle=seen.subtitle(f"组织 {count}"),
         headings=_headings(
             "序号:3 组织名称:16 条线:3 组织形式:7 组建方式:6 所在区划:7 上级组织:14 "
             "牵头单位:14 成立日期:6 覆盖单位数:5 负责人:4 外围:3"
         ),
         totals=[
             "合计",
-            f"{len(states) - outer} 个组织{beside}",
+            f"组织 {count}",
             *[""] * 7,
             sum(map(len, covered.values())),
             "",
