@@ -108,9 +108,8 @@ def _organisations(seen: _Seen) -> Ledger:
     states = seen.organisations()
     names = Names.of(states)
     covered: dict[int, set[int]] = defaultdict(set)
-    rows = coverage_on(seen.moment).filter(
-        organisation__in=[state.organisation_id for state in states]
-    )
+    wanted = [state.organisation_id for state in states]
+    rows = coverage_on(seen.moment).filter(organisation__in=wanted)
     for organisation, unit in rows.values_list("organisation", "unit"):
         covered[organisation].add(unit)
     lines = [
