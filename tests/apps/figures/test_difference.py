@@ -104,6 +104,16 @@ def test_what_happened_between_two_days_is_neither_late_nor_corrected(county):
     assert (cause.kind, cause.since) == (CauseKind.HAPPENED, date(2025, 6, 10))
 
 
+def test_a_count_that_nobody_had_told_is_unknown_and_not_zero(county):
+    new = make_unit("庚厂", make_area(TOWNSHIP))
+    at = clock.now()
+    day = date(2025, 6, 1)
+    actions.count_unit(unit=new, source=Source.CENSUS, on=day, by=None, staff=0)
+    _, causes = told("uncounted", before=Moment(DAY, at), asked=Asked(area=COUNTY))
+    cause = causes[new.pk][0]
+    assert (cause.before, cause.after, cause.kind) == ("缺", "0", CauseKind.LATE)
+
+
 def test_a_unit_entered_late_was_not_in_the_ledger(county):
     at = clock.now()
     new = make_unit("戊厂", make_area(TOWNSHIP), staff=9, on=date(2025, 6, 1))

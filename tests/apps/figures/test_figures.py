@@ -87,6 +87,7 @@ LEAGUE = {"line": Line.LEAGUE}
         ("organisations-upgraded", LEAGUE, (0, 2, 0)),
         ("coverage-new", LEAGUE, (2, 2, 1)),
         ("coverage-new", {**LEAGUE, "since": START}, (0, 2, 1)),
+        ("gap-unled", LEAGUE, (2, 8, 1)),
         ("gap-single", LEAGUE, (2, 2, 1)),
         ("gap-trade", LEAGUE, (0, 2, 1)),
         ("coverage-led", LEAGUE, (0, 0, 1)),

@@ -61,6 +61,7 @@ class Aspect:
     read: Read
     say: Say = str
     source: Read = field(default=lambda row: "")
+    untold: str = ""
 
     @classmethod
     def fixed(cls, what: str, value: str, source: Read | None = None) -> "Aspect":
@@ -68,7 +69,7 @@ class Aspect:
         return cls(what, lambda row: value, str, source or (lambda row: ""))
 
     def words(self, value: Any) -> str:
-        return "" if value in (None, "") else self.say(value)
+        return self.untold if value in (None, "") else self.say(value)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ from qunjian.apps.registry.models import (
 from qunjian.apps.registry.naming import Names
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import FactField, Line, OrganisationForm, Source
+from qunjian.web.words import MISSING
 
 CHUNK = 500
 OF_SCALE = (FactField.STAFF, FactField.REVENUE)
@@ -243,7 +244,13 @@ def _state_aspects(
 
     lead = f"{prefix}·" if prefix else ""
     return [
-        Aspect(f"{lead}{presenters.label_of(name)}", attrgetter(name), partial(say, name), _source)
+        Aspect(
+            f"{lead}{presenters.label_of(name)}",
+            attrgetter(name),
+            partial(say, name),
+            _source,
+            MISSING,
+        )
         for name in fields
         if hasattr(model, name)
     ]
@@ -271,7 +278,11 @@ def _count_aspects(
 
     return [
         Aspect(
-            each.label, attrgetter(str(each)), partial(say, str(each)), partial(source, str(each))
+            each.label,
+            attrgetter(str(each)),
+            partial(say, str(each)),
+            partial(source, str(each)),
+            MISSING,
         )
         for each in fields
     ]

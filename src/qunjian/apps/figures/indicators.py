@@ -184,8 +184,8 @@ def _led_and_covered(row: UnitRow, line: Line, day: date) -> bool:
     return row.led and covered(row, line, day)
 
 
-def _guided(row: UnitRow, line: Any, day: date) -> bool:
-    return row.led and bool(row.groups(ELIGIBLE))
+def _unled(row: UnitRow, line: Line | None, day: date) -> bool:
+    return row.operating and not row.covered(Line.PARTY) and row.lacks(SHOULD, line)
 
 
 def _guidance(has: bool, lacks: bool) -> Test:
@@ -294,7 +294,8 @@ ALL = (
         Indicator(
             f"guidance-{code}", f"分类指导：{name}", Group.FUNNEL, UNITS, "家",
             f"有党组织的规上企业中，工、团、妇里凡符合条件的，{says}",
-            _guidance(*asked), "有党组织、该建群团的规上企业", _guided, not_operating, CLOSED,
+            _guidance(*asked), "有党组织、该建群团的规上企业",
+            lambda row, line, day: row.led and bool(row.groups(ELIGIBLE)), not_operating, CLOSED,
             document="当日适用的规则集",
         )
         for code, name, says, asked in (
@@ -302,6 +303,11 @@ ALL = (
             ("partial", "补齐", "建了一部分、还缺一部分的。", (True, True)),
             ("none", "带动组建", "一个都还没有建的。", (False, True)),
         )
+    ),
+    Indicator(
+        "gap-unled", "无党组织、群团应建未建", Group.FUNNEL, UNITS, "家",
+        "没有党组织、工团妇应建未建的在营单位；不指明条线时，三条线里缺一条就算。",
+        _unled, "在营单位", operating, not_operating, CLOSED, document="当日适用的规则集",
     ),
     Indicator(
         "could", "可以建的", Group.FUNNEL, UNITS, "家",

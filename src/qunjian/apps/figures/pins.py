@@ -7,6 +7,7 @@ from qunjian.apps.figures.asked import Asked
 from qunjian.apps.figures.differing import Difference, difference
 from qunjian.apps.figures.indicators import INDICATORS
 from qunjian.apps.figures.models import Pin
+from qunjian.apps.figures.stock import remembered
 from qunjian.core.period import Moment
 
 
@@ -39,5 +40,9 @@ def still_declared(pin: Pin) -> bool:
 
 
 def restatement(scope: Scope, pin: Pin) -> Restatement:
-    """Reads the ledger twice: once as it was known then, once as it is known now."""
-    return Restatement(pin, difference(scope, pin.code, asked_of(pin), pin.moment, Moment(pin.day)))
+    """Reads the ledger twice, as it was known then and as it is known now, until it changes."""
+    told = remembered(
+        ("restatement", scope, pin.pk, pin.moment),
+        lambda: difference(scope, pin.code, asked_of(pin), pin.moment, Moment(pin.day)),
+    )
+    return Restatement(pin, told)

@@ -115,6 +115,11 @@ class UnitRow:
         outcomes = [self.outcomes[line] for line in Line if line is not Line.PARTY]
         return [each is Outcome.COVERED for each in outcomes if each in eligible]
 
+    def lacks(self, outcomes: Collection[Outcome], line: Line | None) -> bool:
+        """Whether the outcome is one of these on a line, else on any but the Party's."""
+        lines = [line] if line else [each for each in Line if each is not Line.PARTY]
+        return any(self.outcomes[each] in outcomes for each in lines)
+
     def organisations(self, line: Line) -> list[int]:
         return [organisation for organisation, _ in self.known.coverings.get(line, ())]
 
