@@ -51,6 +51,8 @@ def tally(
 
 def of_units(units: set[int], moment: Moment) -> dict[int, tuple[int, str]]:
     """Profile and area of some units on a day."""
+    if not units:  # of nothing PostgreSQL cannot tell whether it is text
+        return {}
     rows = Judgement.objects.filter(
         unit__in=bulk.any_of(units), valid_from__lte=moment.day, valid_to__gt=moment.day
     )
