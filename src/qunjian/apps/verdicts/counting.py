@@ -85,6 +85,8 @@ def number_of(day: Day, fits: Fits, inside: Callable[[str], bool]) -> int:
 def units_with(day: Day, fits: Fits, inside: Callable[[str], bool]) -> QuerySet[Judgement]:
     """The units with a fitting profile, as a subquery that goes straight to them."""
     found = list(_fitting(day, fits, inside))
+    if not found:  # of nothing PostgreSQL cannot tell whether it is text
+        return Judgement.objects.none().values("unit")
     rows = Judgement.objects.filter(
         area_code__in=bulk.any_of({area for _, area in found}),
         profile__in=bulk.any_of({number for number, _ in found}),
