@@ -98,7 +98,7 @@ def _await(every: list[Awaits]) -> None:
     """Remember the superiors that are not there yet, one for each organisation."""
     rows = {
         each.organisation.id: AwaitedSuperior(
-            organisation_id=each.organisation.id,
+            organisation_id=each.organisation.id or 0,
             line=each.organisation.line,
             name=each.superior[:200],
             name_key=clean_unit_name(each.superior)[:200],

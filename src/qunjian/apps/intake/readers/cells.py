@@ -45,11 +45,18 @@ def _column(cells: Sequence[Any]) -> Sequence[str]:
     if bool in kinds:  # TRUE is equal to 1 and yet shown otherwise
         return list(map(as_text, cells))
     different = set(cells)
+    if kinds == {float} and all(map(float.is_integer, different)) and _are_exact(different):
+        whole = dict(zip(different, map(str, map(int, different)), strict=True))
+        return list(map(whole.__getitem__, cells))
     plain = kinds == {str} and "\0" not in "".join(different)
     if plain and not any(map(str.isspace, different)):
         return cells
     texts = {value: as_text(value) for value in different}
     return list(map(texts.__getitem__, cells))
+
+
+def _are_exact(numbers: set[float]) -> bool:
+    return min(numbers) > -EXACT and max(numbers) < EXACT
 
 
 def as_text(value: Any) -> str:

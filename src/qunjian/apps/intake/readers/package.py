@@ -45,11 +45,6 @@ WIDE_CELL = re.compile(rb"r=[\"']([A-Za-z]{2,})\d")
 FAR_CELL = re.compile(rb"r=[\"'][A-Za-z]*(\d{6,})[\"']")
 FULL_CELL = re.compile(rb"<(?:\w+:)?c r=\"([A-Z]{1,3})(\d+)\"[^>]*[^/>]><(?:\w+:)?(?:v|is|f)\b")
 FULL_CELL_BARE = re.compile(rb"<(?:\w+:)?c r=\"([A-Z]{1,3})(\d+)\">\s*<")
-# Every letter as A and every digit as 0: what is not there then need not be looked for.
-KINDS_OF_LETTERS = bytes(
-    65 if chr(code).isascii() and chr(code).isalpha() else 48 if 48 <= code < 58 else code
-    for code in range(256)
-)
 FORMULA = rb"<f\b[^>]*?(?:/>|>[^<]*</f>)"
 ERROR_CELL = re.compile(
     rb'<c r="([A-Z]{1,3})(\d+)"[^>]*\bt="e"[^>]*>(?:' + FORMULA + rb")?<v>(#[^<]{2,12})</v>"
@@ -215,12 +210,9 @@ def _survey_sheet(
             rows = max(rows, _row_number(tags[-1]))
             hidden = (tag for tag in tags if b"hidden" in tag)
             sheet.hidden_rows.update(_row_number(tag) for tag in hidden if HIDDEN.search(tag))
-        look = piece.translate(KINDS_OF_LETTERS)
-        if b"AA0" in look:
-            letters = set(WIDE_CELL.findall(piece))
-            columns = max([columns, *(column_of(one.decode()) + 1 for one in letters)])
-        if b'000000"' in look or b"000000'" in look:
-            rows = max([rows, *map(int, FAR_CELL.findall(piece))])
+        letters = set(WIDE_CELL.findall(piece))
+        columns = max([columns, *(column_of(one.decode()) + 1 for one in letters)])
+        rows = max([rows, *map(int, FAR_CELL.findall(piece))])
         if rows > MOST_ROWS or columns > MOST_COLUMNS:  # the reader would believe it
             raise Unreadable(BROKEN)
         if styled:
@@ -234,11 +226,11 @@ def _survey_sheet(
 
 
 def _note_formulas(sheet: PackageSheet, piece: bytes) -> None:
-    if b't="e"' in piece:
+    if b"#" in piece:
         for letter, number, error in ERROR_CELL.findall(piece):
             place = (int(number) - 1, column_of(letter.decode()))
             sheet.errors[place] = error.decode()
-    if b"<f" in piece:
+    if b"</f>" in piece:
         sheet.hollow += sum(1 for _ in HOLLOW.finditer(piece))
 
 
