@@ -180,10 +180,6 @@ def _led_and_eligible(row: UnitRow, line: Line, day: date) -> bool:
     return row.led and eligible(row, line, day)
 
 
-def _led_and_covered(row: UnitRow, line: Line, day: date) -> bool:
-    return row.led and covered(row, line, day)
-
-
 def _unled(row: UnitRow, line: Line | None, day: date) -> bool:
     return row.operating and not row.covered(Line.PARTY) and row.lacks(SHOULD, line)
 
@@ -263,7 +259,8 @@ ALL = (
         "coverage-led", "党建带群建覆盖率", Group.COVERAGE, UNITS, "家",
         "有党组织、又符合本条线条件的规上企业中，已被本条线组织覆盖的。"
         "党这一条线按定义总是 100%。",
-        _led_and_covered, "有党组织、符合条件的规上企业", _led_and_eligible, not_operating, CLOSED,
+        lambda row, line, day: row.led and covered(row, line, day),
+        "有党组织、符合条件的规上企业", _led_and_eligible, not_operating, CLOSED,
         needs_line=True, goal=True, document="当日适用的规则集；目标见县的意见",
     ),
     Indicator(

@@ -96,17 +96,9 @@ def later_figures(moment: Moment) -> dict[str, Any]:
 def first_list(moment: Moment) -> dict[str, Any]:
     """Units without a Party organisation that should found on a line and are not covered."""
     book = reading.whole(moment)
-    with_party = {row.pk for row in book.rows("coverage-base", reading.Asked(line=Line.PARTY))}
     lines = (Line.UNION, Line.LEAGUE, Line.WOMEN)
-    wanted = {
-        str(line): {
-            row.pk for row in book.rows("gap", reading.Asked(line=line)) if row.pk not in with_party
-        }
-        for line in lines
-    }
-    units = set().union(*wanted.values())
-    counted = {"units": units, **wanted}
-    return {key: {"value": len(rows), "rows": len(rows)} for key, rows in counted.items()}
+    wanted = {str(line): reading.pair(book, "gap-unled", line=line) for line in lines}
+    return {"units": reading.pair(book, "gap-unled"), **wanted}
 
 
 def _unit(maker: Maker, at: int) -> Unit:
