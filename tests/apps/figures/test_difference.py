@@ -184,3 +184,13 @@ def test_the_page_takes_moments_as_a_form_sends_them_and_exports_all_rows(county
     assert Event.objects.filter(verb="figures.difference-exported").count() == 1
     clerk = signed_in(make_user(PostKind.TOWNSHIP_CLERK, make_area(TOWNSHIP)))
     assert clerk.get(path, asked).status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(county, django_assert_max_num_queries):
+    client = signed_in(make_user())
+    for number in range(30):
+        make_unit(f"添{number}厂", make_area(TOWNSHIP), staff=number, league_members=3)
+    path, given = page_of("gap")
+    with django_assert_max_num_queries(60):
+        page = client.get(path, given)
+    assert len(page.context["told"].moved) > 30

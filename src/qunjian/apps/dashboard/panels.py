@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -139,6 +140,13 @@ def covers(told: Overview, since: date) -> list[tuple[LineCover, str, str]]:
 
 def _explained(figure: Figure, since: date) -> str:
     return difference.address(figure, replace(figure.moment, day=since))
+
+
+def series_href(told: Overview, chosen: Chosen) -> str:
+    """The four lines over years, with the units and the base that the page has."""
+    figure = told.covers[list(Line).index(chosen.line)].coverage
+    given = {**figure.rows_query, "split": "lines", "step": "year"}
+    return f"{reverse('figures-series', args=[figure.indicator.code])}?{urlencode(given)}"
 
 
 def change_words(cover: LineCover, since: date) -> str:

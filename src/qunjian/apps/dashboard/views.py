@@ -69,6 +69,7 @@ def _shown(request, told, chosen):
         "chosen": chosen,
         "lines": list(Line),
         "covers": panels.covers(told, chosen.since),
+        "series_href": panels.series_href(told, chosen),
         "stages": panels.stages(told.funnel, Base(chosen.base).label),
         "modes": panels.modes(told.funnel),
         "places": panels.places(told),
