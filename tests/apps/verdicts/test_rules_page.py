@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from qunjian.core.rules import shipped_sets
+from qunjian.core.rules.provisions import provisions
 from tests.support.factories import make_organisation, make_unit, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +60,13 @@ def test_command_says_what_is_wrong(arguments):
     with pytest.raises(CommandError) as raised:
         told("--unit", CODE, *arguments)
     assert raised.value.returncode == 2
+
+
+def test_what_stands_beside_founding_is_shown_as_of_the_day():
+    client = signed_in(make_user())
+    text = client.get("/rules/").content.decode()
+    assert all(f'id="{each.id}"' in text for each in provisions() if not each.citation.force.end)
+    old = client.get("/rules/?day=2021-06-01").content.decode()
+    assert 'id="provision.league.term.branch-2019"' in old
+    assert 'id="provision.union.term"' not in old
+    assert 'id="provisions"' not in client.get("/rules/anlan-demo/").content.decode()

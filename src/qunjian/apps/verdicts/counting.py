@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from threading import Lock
+from typing import Any
 from uuid import uuid4
 
 from django.core.cache import cache
@@ -82,7 +83,7 @@ def number_of(day: Day, fits: Fits, inside: Callable[[str], bool]) -> int:
     return sum(day.every[number][area] for number, area in _fitting(day, fits, inside))
 
 
-def units_with(day: Day, fits: Fits, inside: Callable[[str], bool]) -> QuerySet[Judgement]:
+def units_with(day: Day, fits: Fits, inside: Callable[[str], bool]) -> QuerySet[Judgement, Any]:
     """The units with a fitting profile, as a subquery that goes straight to them."""
     found = list(_fitting(day, fits, inside))
     if not found:  # of nothing PostgreSQL cannot tell whether it is text
