@@ -148,6 +148,15 @@ def test_the_rows_that_moved_explain_the_whole_difference(county, indicator):
         assert all(causes[each.pk] for each in found.moved)
 
 
+def test_what_moved_a_row_on_another_line_is_told_too(county):
+    """A figure of the league that asks whether there is a Party organisation."""
+    at = clock.now()
+    make_organisation("丁党支部", "party", (county["丁"],), on=date(2025, 5, 1))
+    found, causes = told("gap-unled", before=Moment(DAY, at))
+    assert row_of(found, county["丁"]).move is Move.LEFT
+    assert [each.what for each in causes[county["丁"].pk]] == ["党·覆盖"]
+
+
 def test_members_of_small_units_are_not_told(county):
     at = clock.now()
     row = Headcount.objects.known().get(unit=county["丁"])

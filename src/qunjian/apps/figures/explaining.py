@@ -4,7 +4,7 @@ Counts of units with fewer than five staff are not said; persons never are.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from operator import attrgetter
@@ -59,8 +59,11 @@ def explained(told: Difference, shown: Iterable[Moved]) -> dict[int, list[Cause]
 
 @dataclass(frozen=True)
 class _Explainer:
+    """`widely` looks at every line and every count, for a row that nothing else explains."""
+
     told: Difference
     shown: list[Moved]
+    widely: bool = False
 
     @property
     def indicator(self) -> Indicator:
@@ -78,7 +81,11 @@ class _Explainer:
         ids = [each.pk for each in self.shown]
         of_units = self.indicator.counted is not Counted.ORGANISATIONS
         find = self._of_units(ids) if of_units else self._of_organisations(ids)
-        return {each.pk: list(find(each)) or [_time()] for each in self.shown}
+        found = {each.pk: list(find(each)) for each in self.shown}
+        if self.widely:
+            return {pk: causes or [_time()] for pk, causes in found.items()}
+        left = [each for each in self.shown if not found[each.pk]]
+        return found | (replace(self, shown=left, widely=True).causes() if left else {})
 
     def _of_units(self, ids: Collection[int]) -> Any:
         states = read_all(UnitState, "unit", ids)
@@ -105,7 +112,8 @@ class _Explainer:
         return self.indicator.code.startswith("gap-")
 
     def _of_line(self, rows: Iterable[Any]) -> list[Any]:
-        return [row for row in rows if not self.asked.line or row.line == self.asked.line]
+        line = None if self.widely else self.asked.line
+        return [row for row in rows if line is None or row.line == line]
 
     def _unit(self, facts: "_UnitFacts", moved: Moved) -> Iterator[Cause]:
         known = facts.states.get(moved.pk, {}).get(None, Versions(()))
@@ -153,7 +161,7 @@ class _Explainer:
                 FactField.YOUTH,
                 *([MEMBERS[line]] if line else MEMBERS.values()),
             ]
-        if line is None:
+        if line is None or self.widely:
             return list(FactField)
         looked: dict[FactField, None] = {}
         for place, moment in zip((moved.before, moved.after), self.moments, strict=True):
@@ -168,7 +176,8 @@ class _Explainer:
 
     def _rules(self, moved: Moved) -> Iterator[Cause]:
         """The sets that speak are others than before; only where the rules decide."""
-        if "规则" not in self.indicator.document and not self._asks_scale and not self._rated:
+        ruled = "规则" in self.indicator.document or self._asks_scale or self._rated
+        if not ruled and not self.widely:
             return
         both = zip((moved.before.row, moved.after.row), self.moments, strict=True)
         was, now = (_speaking(row, moment) for row, moment in both)
