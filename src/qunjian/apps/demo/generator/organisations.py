@@ -107,6 +107,7 @@ PLANS = {
 }  # fmt: skip
 LEAGUE_JOINED_LATE = 2  # units that joined an existing joint branch in the campaign
 UNDER_A_GENERAL = 6
+TRADE_HEADS = (Line.UNION, Line.WOMEN)
 NOT_YET_REASONS = (("few_members", 12), ("owner", 6), ("new", 3))
 
 
@@ -271,6 +272,21 @@ def _hang(county: County) -> None:
         ]
         for one in below[:UNDER_A_GENERAL]:
             one.parent = above
+    _hang_by_trade(county)
+
+
+def _hang_by_trade(county: County) -> None:
+    """Members' own unions and women's organisations stand under those of their association."""
+    of_trades = [o for o in county.organisations if o.mode is Mode.TRADE and o.line in TRADE_HEADS]
+    for above in of_trades:
+        for one in county.organisations:
+            if (
+                (one.line, one.mode) == (above.line, Mode.SINGLE)
+                and one.lead
+                and one.lead.association is above.lead
+                and one.founded_on >= above.founded_on
+            ):
+                one.parent = above
 
 
 def _outer(county: County, names: Names) -> Iterator[Organisation]:

@@ -68,7 +68,7 @@ def union(county: County, rng: Random, day: date, faults: Faults) -> list[Sheet]
         units = units_of(one, day)
         values = {"序号": number, **_organisation(one, county, "工会名称", "工会类型", day)}
         values |= {"建会时间": spelling.day(rng, one.founded_on), "工会主席": one.secretary,
-                   "上级工会": one.superior}  # fmt: skip
+                   "上级工会": superior_of(one, day)}  # fmt: skip
         if one.lead:
             values |= {"所在单位": one.lead.name_on(day), "统一社会信用代码": one.lead.credit_code}
         if len(units) == 1:
@@ -132,7 +132,7 @@ def women(county: County, rng: Random, day: date, faults: Faults) -> list[Sheet]
             number += 1
             values = {"序号": number, "成立时间": founded, "妇委会主任": one.secretary}
             values |= _organisation(one, county, "妇女组织名称", "妇女组织类型", day)
-            values |= {"上级妇联": one.superior, "单位名称": unit.name_on(day),
+            values |= {"上级妇联": superior_of(one, day), "单位名称": unit.name_on(day),
                        "统一社会信用代码": unit.credit_code,
                        "女职工数": unit.counts.women}  # fmt: skip
             _misname(sheet, values, unit, rng, faults, "单位名称")
@@ -147,9 +147,10 @@ def units_of(one: Organisation, day: date) -> list[Unit]:
 
 
 def superior_of(one: Organisation, day: date) -> str:
-    """The general branch it stands under, once that is one; else a body outside the ledger."""
+    """What it stands under: a general branch once it is one, or its trade's; else one outside."""
     general = (OrganisationForm.PARTY_GENERAL, OrganisationForm.LEAGUE_GENERAL)
-    if one.parent and one.parent.form_on(day) in general:
+    of_trade = one.line in (Line.UNION, Line.WOMEN)
+    if one.parent and (of_trade or one.parent.form_on(day) in general):
         return one.parent.name
     return one.superior
 
