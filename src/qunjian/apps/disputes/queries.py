@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from qunjian.apps.accounts.permissions import scope_of
 from qunjian.apps.disputes.models import Dispute
@@ -18,8 +18,8 @@ def disputes_of(unit_id: int, moment: Moment) -> QuerySet[Dispute]:
 
 
 def disputes_visible_to(user: Any) -> QuerySet[Dispute]:
-    units = units_visible_to(user, Moment(clock.today())).values("unit")
-    return Dispute.objects.filter(unit__in=units)
+    units = units_visible_to(user, Moment(clock.today())).filter(unit=OuterRef("unit"))
+    return Dispute.objects.filter(Exists(units))  # few disputes, many units
 
 
 def waiting_disputes(user: Any) -> int:
