@@ -15,6 +15,7 @@ from qunjian.apps.figures.explaining import explained
 from qunjian.apps.figures.indicators import ALL
 from qunjian.apps.registry import actions
 from qunjian.apps.registry.models import Coverage, Headcount
+from qunjian.apps.rules.actions import approve_set, draft_set, submit_set
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import Line, Source, UnitChange
 from qunjian.web import clock
@@ -30,6 +31,7 @@ from tests.support.factories import (
     signed_in,
     state_of,
 )
+from tests.support.rules import set_source
 
 pytestmark = pytest.mark.django_db
 SCOPE = Scope(everywhere=True)
@@ -155,6 +157,24 @@ def test_what_moved_a_row_on_another_line_is_told_too(county):
     found, causes = told("gap-unled", before=Moment(DAY, at))
     assert row_of(found, county["丁"]).move is Move.LEFT
     assert [each.what for each in causes[county["丁"].pk]] == ["党·覆盖"]
+
+
+def test_a_rule_set_adopted_later_is_the_cause_of_what_it_moved():
+    make_area(COUNTY)
+    unit = make_unit("辛厂", staff=30, union_members=5)
+    writer, second = make_user(), make_user(PostKind.LINE_OFFICER, line="union")
+    at, day = clock.now(), date(2026, 3, 1)
+    text = draft_set(source=set_source(), area=make_area(COUNTY), by=writer)
+    approve_set(text=submit_set(text=text, by=writer), by=second)
+    asked = Asked(line=Line.UNION, area=COUNTY)
+    found, causes = told("gap", before=Moment(day, at), after=Moment(day), asked=asked)
+    assert (found.before.value, found.after.value) == (0, 1)
+    (cause,) = causes[unit.pk]
+    assert (cause.kind, cause.after, cause.since) == (
+        CauseKind.RULE, "示范县规则", date(2026, 1, 1)
+    )  # fmt: skip
+    assert cause.learned > at
+    assert "批准" in cause.by
 
 
 def test_members_of_small_units_are_not_told(county):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from qunjian.apps.audit import presenters
@@ -36,6 +36,7 @@ from qunjian.apps.registry.models import (
     UnitState,
 )
 from qunjian.apps.registry.naming import Names
+from qunjian.apps.rules.models import RuleText
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import FactField, Line, OrganisationForm, Source
 from qunjian.web.words import MISSING
@@ -185,8 +186,7 @@ class _Explainer:
         come = {key: name for key, name in now.items() if key not in was}
         if was and now and (gone or come):
             old, new = ("、".join(sorted(each.values())) for each in (gone, come))
-            since = max((start for _, start in come), default=None)
-            yield Cause("适用的规则", old, new, CauseKind.RULE, since=since)
+            yield Cause("适用的规则", old, new, CauseKind.RULE, **_adopted(come))
 
     @property
     def _rated(self) -> bool:
@@ -238,6 +238,18 @@ def _speaking(row: Any, moment: Moment) -> dict[tuple[str, date], str]:
         return {}
     sets = [each for each in row.known.sets if moment.day in each.force]
     return {(each.code, each.force.start): each.name for each in sets}
+
+
+def _adopted(come: Collection[tuple[str, date]]) -> dict[str, Any]:
+    """Since when the newest of these sets speaks, and who approved it, where the county did."""
+    if not come:
+        return {}
+    code, start = max(come, key=itemgetter(1))
+    texts = RuleText.objects.exclude(approved_at=None).filter(code=code, valid_from__lte=start)
+    text = texts.select_related("approved_by").order_by("-valid_from", "-approved_at").first()
+    if text is None:
+        return {"since": start}
+    return {"since": start, "learned": text.approved_at, "by": f"{text.approved_by}批准了规则"}
 
 
 def _sources(ids: Collection[int]) -> dict[int, str]:
