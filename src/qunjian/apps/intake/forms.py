@@ -109,7 +109,7 @@ class ProfileForm(forms.Form):
 
     profile = forms.ChoiceField(
         label="名册类型",
-        widget=forms.Select(attrs=SELECT),
+        widget=forms.Select(attrs={"class": "qj-select qj-select--sm qj-select--field"}),
         error_messages={"required": "请选一种名册类型。", "invalid_choice": "请选一种名册类型。"},
     )
 
