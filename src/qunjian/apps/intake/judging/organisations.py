@@ -272,12 +272,7 @@ class OrganisationRows:
         parent = None if parent is target else parent
         if again:
             if repeated:
-                told.complain(
-                    "org_name",
-                    f"与第 {target.row} 行重复，只按第 {target.row} 行处理。",
-                    serious=True,
-                )
-                return refused(told)
+                return _repeated(told, target)
             on = target.begins or on
         elif target.state is None:
             on = target.begins = self._found(target, lead, parent, values, writes)
@@ -356,6 +351,12 @@ class OrganisationRows:
         more, counted = counts_of(told, lead, counts, self._snapshot, self._register)
         writes += more
         changes += counted
+
+
+def _repeated(told: Told, target: OrganisationTarget) -> Judged:
+    said = f"与第 {target.row} 行重复，只按第 {target.row} 行处理。"
+    told.complain("org_name", said, serious=True)
+    return refused(told)
 
 
 def _mark(unit: UnitTarget) -> int:

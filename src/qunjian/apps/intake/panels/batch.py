@@ -9,7 +9,6 @@ from django.http import QueryDict
 
 from qunjian.apps.accounts.permissions import may
 from qunjian.apps.intake import queries
-from qunjian.apps.intake.forms import ProfileForm
 from qunjian.apps.intake.models import Batch, BatchRow, BatchState, RowVerdict
 from qunjian.apps.intake.panels import profiles, rows, sheets
 from qunjian.apps.intake.panels.outcome import result_of, trouble_of
@@ -65,7 +64,6 @@ def card(user: Any, batch: Batch, given: QueryDict) -> dict[str, Any]:
         "trouble": trouble_of(batch),
         "result": result_of(batch),
         "may": rights(user, batch),
-        "choosing": ProfileForm(initial={"profile": batch.profile}, profiles=profiles.choices()),
         "manual": f"{address('help')}import/",
     }
     return told | _read(user, batch, given) if state in READ else told

@@ -8,7 +8,7 @@ from qunjian.apps.audit.trail import record_look
 from qunjian.apps.intake import queries
 from qunjian.apps.intake.panels.batch import card
 from qunjian.apps.intake.panels.source import row_card
-from qunjian.apps.intake.views.reach import batch_or_404, workbook
+from qunjian.apps.intake.views.reach import batch_or_404, choosing, workbook
 from qunjian.web.page import page
 
 
@@ -16,7 +16,7 @@ from qunjian.web.page import page
 def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     """一个批次, from reading to its kept result."""
     found = batch_or_404(request, batch_id)
-    context = card(request.user, found, request.GET)
+    context = card(request.user, found, request.GET) | {"choosing": choosing(found)}
     return page(request, "intake/batch.html", context, fragment="rows")
 
 

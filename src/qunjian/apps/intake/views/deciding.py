@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from qunjian.apps.intake import actions
-from qunjian.apps.intake.forms import ProfileForm, ReasonForm
+from qunjian.apps.intake.forms import ReasonForm
 from qunjian.apps.intake.models import Batch
 from qunjian.apps.intake.panels import deciding as words
 from qunjian.apps.intake.panels import profiles
 from qunjian.apps.intake.panels.batch import card, rights
 from qunjian.apps.intake.panels.deciding import Decision
-from qunjian.apps.intake.views.reach import attempt, batch_or_404
+from qunjian.apps.intake.views.reach import attempt, batch_or_404, choosing
 from qunjian.core.intake.vocabulary import FIELDS
 from qunjian.web.moment import only_today
 from qunjian.web.page import go, page, problem, say
@@ -43,7 +43,7 @@ def remap(request: HttpRequest, batch_id: int) -> HttpResponse:
 def choose(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Read the file again as the kind of register that this person says it is."""
     batch = batch_or_404(request, batch_id, "intake.upload")
-    form = ProfileForm(request.POST, profiles=profiles.choices())
+    form = choosing(batch, request.POST)
     if not form.is_valid():
         context = card(request.user, batch, request.GET) | {"choosing": form}
         return page(request, "intake/batch.html", context, status=422)

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.http import content_disposition_header
 
 from qunjian.apps.accounts.permissions import require
 from qunjian.apps.intake import queries
+from qunjian.apps.intake.forms import ProfileForm
 from qunjian.apps.intake.models import Batch
+from qunjian.apps.intake.panels import profiles
 from qunjian.apps.registry.refusals import Refused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,6 +24,11 @@ def batch_or_404(request: HttpRequest, batch_id: int, what: str = "intake.see") 
         raise Http404
     require(request.user, what, found.area_id, found.line)
     return found
+
+
+def choosing(batch: Batch, given: QueryDict | None = None) -> ProfileForm:
+    """The choice of the kind of register, which stands on the batch's page."""
+    return ProfileForm(given, initial={"profile": batch.profile}, profiles=profiles.choices())
 
 
 def attempt(act: Callable[[], Any]) -> tuple[Any, list[str]]:
