@@ -36,8 +36,9 @@ LINES = ("party", "union", "league", "women")
 
 def main() -> int:
     options = _options()
-    folder = options.data or Path(tempfile.mkdtemp(prefix="qunjian-pages-"))
-    os.environ["QUNJIAN_DATA"] = str(folder)
+    if not options.importing:  # who imports alongside was told where by the environment
+        folder = options.data or Path(tempfile.mkdtemp(prefix="qunjian-pages-"))
+        os.environ["QUNJIAN_DATA"] = str(folder)
     if options.database:
         os.environ["QUNJIAN_DATABASE"] = options.database
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qunjian.site.settings.base")
@@ -201,9 +202,9 @@ def _pages(units: list[int], names: list[str]) -> dict[str, Callable[[random.Ran
         "find while typing": lambda dice: f"/find/?q={word(dice)}",
         "unit card": lambda dice: f"/units/{dice.choice(units)}/",
         "overview of the county": lambda dice: f"/?line={dice.choice(LINES)}",
-        "overview of a township": lambda dice: f"/area/{_town(dice)}/?line={dice.choice(LINES)}",
+        "overview of a township": lambda dice: f"/areas/{_town(dice)}/?line={dice.choice(LINES)}",
         "the same on past days": lambda dice: (
-            f"/area/{_town(dice)}/?line={dice.choice(LINES)}&day={_past(dice)}"
+            f"/areas/{_town(dice)}/?line={dice.choice(LINES)}&day={_past(dice)}"
         ),
         "county on past days": lambda dice: f"/?line={dice.choice(LINES)}&day={_past(dice)}",
     }
