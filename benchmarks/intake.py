@@ -11,6 +11,7 @@ in a temporary folder, or the one that QUNJIAN_DATABASE names, which must be emp
 """
 
 import argparse
+import functools
 import gc
 import os
 import resource
@@ -57,8 +58,8 @@ def make_file(
             number, 0,
             [
                 number, name, make_credit_code(rng, COUNTY[:6]), "有限责任公司",
-                rng.choice(("3411", "1819", "2927", "C3872")), f"{town}工业路{rng.randint(1, 999)}号",
-                town, "", f"王{rng.choice('伟芳娜敏静')}", f"1390{rng.randint(0, 9999999):07}",
+                rng.choice(("3411", "1819", "2927", "C3872")),
+                f"{town}工业路{rng.randint(1, 999)}号", town, "", f"王{rng.choice('伟芳娜敏静')}", f"1390{rng.randint(0, 9999999):07}",
                 "存续", f"20{rng.randint(10, 24)}-0{rng.randint(1, 9)}-{rng.randint(10, 28)}",
                 rng.choice((50, 100, 500, 1000)), rng.randint(20, 9000), staff, staff // 3,
                 staff // 4, staff // 20, staff // 2, staff // 25,
@@ -91,15 +92,16 @@ def ours(path: Path, found: dict[str, float]) -> None:
             area=Area.objects.get(pk=COUNTY), counted_on=DAY, by=None,
         )  # fmt: skip
 
+    def preview(batch: Batch) -> None:
+        """What was read is let go of before the next stage, as by the worker."""
+        seen = timed("ours: read and understand", lambda: reading.read(batch, silent()), found)
+        figures, rows = timed("ours: judge", lambda: tasks.judged(batch, seen, silent()), found)
+        given = {"found": seen, "rows": rows, "figures": figures, "by": None}
+        keep = functools.partial(actions.keep_reading, batch=batch, **given)
+        timed("ours: keep the preview", keep, found)
+
     batch = timed("ours: keep the file", lambda: upload("名册.xlsx"), found)
-    seen = timed("ours: read and understand", lambda: reading.read(batch, silent()), found)
-    figures, rows = timed("ours: judge", lambda: tasks.judged(batch, seen, silent()), found)
-    timed(
-        "ours: keep the preview",
-        lambda: actions.keep_reading(batch=batch, found=seen, rows=rows, figures=figures, by=None),
-        found,
-    )
-    del seen, rows
+    preview(batch)
     batch = timed("ours: apply", lambda: actions.apply_batch(batch=batch, by=None), found)
     print(f"  {queries.preview(batch)}")
     again = upload("名册.xlsx")
