@@ -59,7 +59,8 @@ def make_file(
             [
                 number, name, make_credit_code(rng, COUNTY[:6]), "有限责任公司",
                 rng.choice(("3411", "1819", "2927", "C3872")),
-                f"{town}工业路{rng.randint(1, 999)}号", town, "", f"王{rng.choice('伟芳娜敏静')}", f"1390{rng.randint(0, 9999999):07}",
+                f"{town}工业路{rng.randint(1, 999)}号", town, "",
+                f"王{rng.choice('伟芳娜敏静')}", f"1390{rng.randint(0, 9999999):07}",
                 "存续", f"20{rng.randint(10, 24)}-0{rng.randint(1, 9)}-{rng.randint(10, 28)}",
                 rng.choice((50, 100, 500, 1000)), rng.randint(20, 9000), staff, staff // 3,
                 staff // 4, staff // 20, staff // 2, staff // 25,
