@@ -151,7 +151,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(county):
     few = asked()
     for number in range(30):
         make_unit(f"添{number}厂", staff=number)
-    assert asked() <= few < 50
+    # a cache of the process that ran full is read again: a few more, never one for each row
+    assert asked() - few < 5
+    assert few < 50
 
 
 def test_an_organisation_of_elsewhere_that_covers_a_unit_here_is_counted_without_its_place(county):
