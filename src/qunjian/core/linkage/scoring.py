@@ -1,0 +1,210 @@
+"""Probabilities without labels from people: codes teach what "the same firm" looks like.
+
+1. Pairs with good equal codes are links, pairs with good different codes are none. A monotone
+   boosted-tree model learns from them what agreement in everything but the code looks like.
+   Pairs that contradict their code flagrantly (somebody else's code) are left out the second time.
+2. Predictions for pairs never seen in training are turned into likelihood ratios.
+3. Each kind of code agreement, inside or across registers, has its own share of links, which is
+   estimated from the ratios of its own pairs; so pairs without codes are judged on their own odds.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from qunjian.core.linkage.codes import CodeState, States
+from qunjian.core.linkage.features import FEATURES
+from qunjian.core.linkage.table import Floats, Ints, Table
+
+Doubles = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+LEAST_LABELS = 60  # of either kind, below which the built-in weights decide
+MOST_LABELS = 90_000  # of either kind
+FLAGRANT_LINK, FLAGRANT_OTHER = 0.03, 0.9
+BINS = 200
+WIDEST = 11.5  # the largest log of a likelihood ratio that anything but a code can reach
+ROUNDS = 60
+INSIDE = 16  # added to the state of pairs inside one register
+
+# Only used when a county's registers hold too few codes to learn from.
+BUILT_IN = {
+    "core": 5.0, "core_equal": 1.5, "core_rare": 3.0, "name_equal": 2.0, "brand_rare": 1.5,
+    "branch": 2.0, "trade": 1.0, "person_equal": 4.0, "phone_equal": 4.0, "address": 2.5,
+    "township": 1.0, "former": 2.0, "industry": 0.5,
+}  # fmt: skip
+BUILT_IN_MIDDLE = {
+    "core": 0.75, "core_equal": 0.6, "core_rare": 0.4, "name_equal": 0.3, "brand_rare": 0.4,
+    "branch": 0.0, "trade": 0.6, "person_equal": 0.4, "phone_equal": 0.35, "address": 0.5,
+    "township": 0.5, "former": 0.5, "industry": 0.6,
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Scored:
+    """Of each pair: the log of its likelihood ratio, its stratum, and the odds of each stratum."""
+
+    ratio: Doubles
+    stratum: NDArray[np.int16]
+    prior: Doubles
+    labels: int
+
+    @property
+    def logit(self) -> Doubles:
+        found: Doubles = self.ratio + self.prior[self.stratum]
+        return found
+
+
+def score(
+    table: Table,
+    matrix: Floats,
+    left: Ints,
+    right: Ints,
+    states: States,
+    is_open: Bools,
+    say: Callable[[str], None],
+) -> Scored:
+    """Learn from the codes and weigh every pair."""
+    same = np.isin(states, (CodeState.EQUAL, CodeState.ORGANISATION_EQUAL)) & is_open
+    other = (states == CodeState.DIFFERENT) & is_open
+    inside = table.register[left] == table.register[right]
+    same &= ~inside
+    stratum = states.astype(np.int16) + np.where(inside, INSIDE, 0).astype(np.int16)
+    fold = _folds(table, left)
+    labels = int(min(same.sum(), other.sum()))
+    if labels < LEAST_LABELS:
+        say("可用的代码太少，按内置的权重比对。")
+        ratio = _built_in(matrix)
+    else:
+        ratio = _learned(matrix, same, other, fold, say)
+    prior = _priors(ratio, stratum)
+    return Scored(ratio, stratum, prior, labels)
+
+
+def _folds(table: Table, left: Ints) -> NDArray[np.int8]:
+    """Two halves by the first row's brand, so that a firm's pairs stand on one side mostly."""
+    return ((table.ids["brand"][left].astype(np.int64) * 2654435761 >> 7) & 1).astype(np.int8)
+
+
+def _learned(
+    matrix: Floats, same: Bools, other: Bools, fold: NDArray[np.int8], say: Callable[[str], None]
+) -> Doubles:
+    say("正在从有代码的行学习（第一遍）……")
+    raw, _ = _cross(matrix, same, other, fold, MOST_LABELS // 3)
+    guess = 1 / (1 + np.exp(-raw))
+    same = same & (guess > FLAGRANT_LINK)
+    other = other & (guess < FLAGRANT_OTHER)
+    say("正在从有代码的行学习（第二遍）……")
+    raw, held = _cross(matrix, same, other, fold, MOST_LABELS)
+    return _calibrated(raw, held, same)
+
+
+def _cross(
+    matrix: Floats, same: Bools, other: Bools, fold: NDArray[np.int8], most: int
+) -> tuple[Doubles, Bools]:
+    """Log odds of each pair from the model that was trained on the other half."""
+    raw = np.empty(len(matrix), dtype=np.float64)
+    for half in (0, 1):
+        chosen = np.concatenate(
+            [_thinned(np.flatnonzero(kind & (fold != half)), most) for kind in (same, other)]
+        )
+        model = _model().fit(matrix[chosen], same[chosen], sample_weight=_balance(same[chosen]))
+        rows = np.flatnonzero(fold == half)
+        raw[rows] = model.decision_function(matrix[rows])
+    return raw, same | other
+
+
+def _model() -> HistGradientBoostingClassifier:
+    return HistGradientBoostingClassifier(
+        max_iter=ROUNDS, learning_rate=0.15, max_leaf_nodes=24, min_samples_leaf=30,
+        l2_regularization=1.0, early_stopping=False, random_state=0,
+        monotonic_cst=[feature.direction for feature in FEATURES],
+    )  # fmt: skip
+
+
+def _balance(same: Bools) -> Doubles:
+    share = same.mean()
+    return np.where(same, 0.5 / share, 0.5 / (1 - share))
+
+
+def _thinned(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    if len(rows) <= most:
+        return rows
+    return rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]
+
+
+def _calibrated(raw: Doubles, held: Bools, same: Bools) -> Doubles:
+    """Log likelihood ratios: a rising curve through what the held-out pairs turned out to be."""
+    rows = np.flatnonzero(held)
+    order = rows[np.argsort(raw[rows], kind="stable")]
+    links, others = same[order].sum(), (~same[order]).sum()
+    edges = np.unique(np.linspace(0, len(order), BINS + 1).astype(np.int64))
+    start = edges[:-1]
+    size = np.diff(edges)
+    share = np.add.reduceat(same[order].astype(np.float64), start)
+    middle = np.add.reduceat(raw[order], start) / size
+    value, weight = _rising((share + 0.5 * links / len(order)) / (size + 1), size.astype(float))
+    logit = np.log(value / (1 - value)) - np.log(links / others)
+    del weight
+    slope = _slope(middle, logit)
+    outside = np.where(raw < middle[0], raw - middle[0], np.maximum(raw - middle[-1], 0))
+    curve = np.interp(raw, middle, logit) + outside * slope
+    # Inside a flat stretch of the curve the model's own order still counts a little.
+    curve = 0.8 * curve + 0.2 * raw
+    return np.clip(curve, -WIDEST, WIDEST)
+
+
+def _slope(middle: Doubles, logit: Doubles) -> float:
+    spread = float(middle[-1] - middle[0])
+    return float(np.clip((logit[-1] - logit[0]) / spread, 0.3, 1.5)) if spread > 0 else 1.0
+
+
+def _rising(value: Doubles, weight: Doubles) -> tuple[Doubles, Doubles]:
+    """The nearest curve that never falls (pool adjacent violators)."""
+    blocks: list[list[float]] = []
+    for one, mass in zip(value, weight, strict=True):
+        blocks.append([float(one), float(mass), 1])
+        while len(blocks) > 1 and blocks[-2][0] >= blocks[-1][0]:
+            high, low = blocks.pop(), blocks.pop()
+            mass = low[1] + high[1]
+            blocks.append([(low[0] * low[1] + high[0] * high[1]) / mass, mass, low[2] + high[2]])
+    flat = np.concatenate([np.full(int(block[2]), block[0]) for block in blocks])
+    return flat, weight
+
+
+def _built_in(matrix: Floats) -> Doubles:
+    total = np.full(len(matrix), -1.5, dtype=np.float64)
+    for place, feature in enumerate(FEATURES):
+        if feature.name in BUILT_IN:
+            value = matrix[:, place] - BUILT_IN_MIDDLE[feature.name]
+            total += 2 * BUILT_IN[feature.name] * np.nan_to_num(value)
+    return np.clip(total, -WIDEST, WIDEST)
+
+
+def _priors(ratio: Doubles, stratum: NDArray[np.int16]) -> Doubles:
+    """Log odds of a link in each stratum before looking: the share that explains its ratios."""
+    prior = np.zeros(2 * INSIDE)
+    for one in range(2 * INSIDE):
+        odds = np.exp(ratio[stratum == one])
+        if len(odds):
+            share = _start(one % INSIDE)
+            for _ in range(60):
+                linked = share * odds / (share * odds + 1 - share)
+                # A little of what is known beforehand, for strata of a few pairs.
+                share = (linked.sum() + 4 * _start(one % INSIDE)) / (len(odds) + 4)
+            prior[one] = np.log(share / (1 - share))
+        else:
+            prior[one] = np.log(_start(one % INSIDE) / (1 - _start(one % INSIDE)))
+    return prior
+
+
+def _start(state: int) -> float:
+    equal = (
+        CodeState.EQUAL, CodeState.ORGANISATION_EQUAL, CodeState.OLD_EQUAL, CodeState.NEARLY,
+    )  # fmt: skip
+    if state in equal:
+        return 0.95
+    different = (CodeState.DIFFERENT, CodeState.ORGANISATION_DIFFERENT, CodeState.OLD_DIFFERENT)
+    return 0.005 if state in different else 0.1
