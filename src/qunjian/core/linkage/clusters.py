@@ -10,10 +10,11 @@ from qunjian.core.linkage.table import Ints, Table
 
 Doubles = NDArray[np.float64]
 LINK = 0.5
-DOUBLE = 0.9  # a pair inside one register is joined on strong evidence only
+DOUBLE = 0.5  # pairs inside one register have low odds beforehand, so this takes strong evidence
 MOST_IMPLIED = 24  # rows of a firm up to which every pair in it is written
 CLIP = 6.0
 REJECTED = 0.45
+AGAINST, UNWEIGHED = 0.25, -0.1  # parts of a contradiction that count against a firm's best link
 
 
 @dataclass(slots=True)
@@ -112,17 +113,26 @@ class _Firms:
         self.weakest[keep] = weakest
 
     def _allowed(self, rows: list[int], others: list[int]) -> bool:
-        """All evidence between two firms together; two rows of one register must be sure doubles."""
-        total = 0.0
+        """The best link between two firms against all that contradicts it.
+
+        Two rows of one register must be sure doubles. A contradiction counts for a part only: rows
+        of one firm differ among themselves where departments kept other persons and addresses.
+        """
+        best, against = 0.0, 0.0
         for one in rows:
             for two in others:
                 key = one * self.size + two if one < two else two * self.size + one
                 found = self.weighed.get(key)
                 if self.register[one] == self.register[two]:
-                    if found is None or found < 2.2:
+                    if found is None or found < 0:
                         return False
-                total += found if found is not None else -0.5
-        return total > 0
+                if found is None:
+                    against += UNWEIGHED
+                elif found < 0:
+                    against += AGAINST * found
+                else:
+                    best = max(best, found)
+        return best + against > 0
 
 
 def _implied(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
 
 from qunjian.core.linkage.codes import CodeState, States
 from qunjian.core.linkage.features import FEATURES
@@ -106,14 +107,23 @@ def _cross(
 ) -> tuple[Doubles, Bools]:
     """Log odds of each pair from the model that was trained on the other half."""
     raw = np.empty(len(matrix), dtype=np.float64)
+    # One thread: the same sums in the same order everywhere, and no waiting on a busy machine.
+    with threadpool_limits(1):
+        _cross_halves(matrix, same, other, fold, most, raw)
+    return raw, same | other
+
+
+def _cross_halves(
+    matrix: Floats, same: Bools, other: Bools, fold: NDArray[np.int8], most: int, raw: Doubles
+) -> None:
     for half in (0, 1):
         chosen = np.concatenate(
             [_thinned(np.flatnonzero(kind & (fold != half)), most) for kind in (same, other)]
         )
         model = _model().fit(matrix[chosen], same[chosen], sample_weight=_balance(same[chosen]))
         rows = np.flatnonzero(fold == half)
-        raw[rows] = model.decision_function(matrix[rows])
-    return raw, same | other
+        if len(rows):
+            raw[rows] = model.decision_function(matrix[rows])
 
 
 def _model() -> HistGradientBoostingClassifier:
