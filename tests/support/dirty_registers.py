@@ -19,7 +19,17 @@ DAMAGE = {"easy": 0.5, "usual": 1.0, "hard": 1.6}
 CLEANER = 0.15
 WORLD = 1.5  # firms a register's row
 COUNTY, AREA = "330999", "安澜"
-COLUMNS = ("record_id", "name", "code", "legal_person", "phone", "address", "township", "industry", "staff")
+COLUMNS = (
+    "record_id",
+    "name",
+    "code",
+    "legal_person",
+    "phone",
+    "address",
+    "township",
+    "industry",
+    "staff",
+)
 RATES = {
     "code_missing": 0.30, "code_old": 0.04, "code_nine": 0.03, "code_excel": 0.02, "code_look": 0.04,
     "code_slip": 0.02, "code_other": 0.006, "code_union": 0.01, "code_parent": 0.25,
@@ -47,8 +57,21 @@ TOWNSHIPS = (
 ROADS = "工业路 人民路 解放路 建设路 中山路 兴业街 振兴路 滨河路 环城北路 创业大道 新华街 文化路".split()
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰涛明超秀英霞平刚桂华建国文斌玉兰志红海燕宇浩欣怡子涵"
-LOOKS = {"达": "大", "鑫": "新", "盛": "胜", "兴": "星", "华": "花", "远": "源", "隆": "龙", "泰": "太", "佳": "嘉", "恒": "横"}
-WIDE = str.maketrans({"华": "華", "东": "東", "业": "業", "电": "電", "县": "縣", "机": "機", "(": "（", "龙": "龍"})
+LOOKS = {
+    "达": "大",
+    "鑫": "新",
+    "盛": "胜",
+    "兴": "星",
+    "华": "花",
+    "远": "源",
+    "隆": "龙",
+    "泰": "太",
+    "佳": "嘉",
+    "恒": "横",
+}
+WIDE = str.maketrans(
+    {"华": "華", "东": "東", "业": "業", "电": "電", "县": "縣", "机": "機", "(": "（", "龙": "龍"}
+)
 
 
 @dataclass(frozen=True)
@@ -106,7 +129,21 @@ def make(
             for _ in range(2 if rng.random() < RATES["double"] * damage else 1):
                 rows.append((firm.number, _Dirty(rng, damage, letter, firms).row(firm)))
         rows.append((-1, ("合计", "", "", "", "", "", "", str(len(rows)))))
-        rows.append((-1, (f"{rng.choice(TOWNSHIPS)}非公企业联合党支部", "", _person(rng), "", "", "", "", "")))
+        rows.append(
+            (
+                -1,
+                (
+                    f"{rng.choice(TOWNSHIPS)}非公企业联合党支部",
+                    "",
+                    _person(rng),
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                ),
+            )
+        )
         rng.shuffle(rows)
         registers[letter] = []
         for place, (number, row) in enumerate(rows):
@@ -182,7 +219,9 @@ def _of_kind(
         if kind == "twin" and not before.branch and len(before.brand) >= 2:
             if before.whole:
                 at = min(3, len(before.whole) - 1)
-                return replace(firm, whole=before.whole[:at] + rng.choice(BRAND) + before.whole[at + 1 :])
+                return replace(
+                    firm, whole=before.whole[:at] + rng.choice(BRAND) + before.whole[at + 1 :]
+                )
             return replace(firm, brand=before.brand[:-1] + rng.choice(BRAND), area=before.area,
                            trade=before.trade, form=before.form, industry=before.industry)  # fmt: skip
         if kind == "corner_shop":
@@ -286,7 +325,12 @@ class _Dirty:
             name = name.translate(WIDE)
         if self.letter != "A" and self.hit("name_wrapped"):
             return rng.choice(
-                (f"中共{name}支部委员会", f"{name}工会委员会", f"共青团{name}支部委员会", f"{name}妇女联合会")
+                (
+                    f"中共{name}支部委员会",
+                    f"{name}工会委员会",
+                    f"共青团{name}支部委员会",
+                    f"{name}妇女联合会",
+                )
             )
         if self.hit("name_note"):
             name += rng.choice(("（停业）", "*", "（本部）", " "))

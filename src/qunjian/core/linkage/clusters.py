@@ -14,7 +14,8 @@ DOUBLE = 0.5  # pairs inside one register have low odds beforehand, so this take
 MOST_IMPLIED = 24  # rows of a firm up to which every pair in it is written
 CLIP = 6.0
 REJECTED = 0.45
-AGAINST, UNWEIGHED = 0.25, -0.1  # parts of a contradiction that count against a firm's best link
+# The part of a contradiction that counts against a firm's best link; more where both codes are good.
+AGAINST, BY_CODE, UNWEIGHED = 0.25, 0.7, -0.1
 
 
 @dataclass(slots=True)
@@ -39,10 +40,14 @@ def compete(table: Table, left: Ints, right: Ints, logit: Doubles) -> Doubles:
         group = mine.astype(np.int64) * 16 + table.register[other]
         firm = twin[other]
         order = np.lexsort((-odds, firm, group))
-        first = np.r_[
-            True,
-            (group[order][1:] != group[order][:-1]) | (firm[order][1:] != firm[order][:-1]),
-        ] if len(order) else np.empty(0, bool)
+        first = (
+            np.r_[
+                True,
+                (group[order][1:] != group[order][:-1]) | (firm[order][1:] != firm[order][:-1]),
+            ]
+            if len(order)
+            else np.empty(0, bool)
+        )
         best = np.zeros(len(left))
         best[order[first]] = odds[order[first]]
         own = np.maximum.reduceat(odds[order], np.flatnonzero(first)) if len(order) else odds
@@ -70,9 +75,14 @@ def _root(root: list[int], row: int) -> int:
     return row
 
 
-def gather(table: Table, left: Ints, right: Ints, chance: Doubles) -> Joined:
-    """Join rows in the order of chance, as long as nothing inside the new firm forbids it."""
-    firms = _Firms(table, left, right, chance)
+def gather(
+    table: Table, left: Ints, right: Ints, chance: Doubles, by_code: NDArray[np.bool_]
+) -> Joined:
+    """Join rows in the order of chance, as long as nothing inside the new firm forbids it.
+
+    `by_code` marks the pairs whose two codes are good and different.
+    """
+    firms = _Firms(table, left, right, chance, by_code)
     linked = np.flatnonzero(chance >= LINK)
     order = linked[np.lexsort((right[linked], left[linked], -chance[linked]))]
     for pair in order.tolist():
@@ -87,12 +97,22 @@ def gather(table: Table, left: Ints, right: Ints, chance: Doubles) -> Joined:
 class _Firms:
     """Growing firms with their rows and the weakest link that made each."""
 
-    def __init__(self, table: Table, left: Ints, right: Ints, chance: Doubles) -> None:
+    def __init__(
+        self,
+        table: Table,
+        left: Ints,
+        right: Ints,
+        chance: Doubles,
+        by_code: NDArray[np.bool_],
+    ) -> None:
         self.register = table.register.tolist()
         self.root = list(range(len(table)))
         self.rows: dict[int, list[int]] = {}
         self.weakest: dict[int, float] = {}
-        logit = np.clip(np.log(np.maximum(chance, 1e-9) / np.maximum(1 - chance, 1e-9)), -CLIP, CLIP)
+        logit = np.clip(
+            np.log(np.maximum(chance, 1e-9) / np.maximum(1 - chance, 1e-9)), -CLIP, CLIP
+        )
+        logit = np.where(logit < 0, logit * np.where(by_code, BY_CODE, AGAINST), logit)
         self.size = len(table)
         keys = left.astype(np.int64) * self.size + right
         self.weighed = dict(zip(keys.tolist(), logit.tolist(), strict=True))
@@ -129,7 +149,7 @@ class _Firms:
                 if found is None:
                     against += UNWEIGHED
                 elif found < 0:
-                    against += AGAINST * found
+                    against += found
                 else:
                     best = max(best, found)
         return best + against > 0

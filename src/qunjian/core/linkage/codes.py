@@ -43,9 +43,7 @@ def states(table: Table, left: Ints, right: Ints) -> States:
     _both(table, "union", left, right, out, CodeState.EQUAL, CodeState.SILENT)
     _both(table, "full", left, right, out, CodeState.EQUAL, CodeState.DIFFERENT)
     branches = table.ids["branch"]
-    out[(out == CodeState.EQUAL) & (branches[left] != branches[right])] = (
-        CodeState.EQUAL_AND_BRANCH
-    )
+    out[(out == CodeState.EQUAL) & (branches[left] != branches[right])] = CodeState.EQUAL_AND_BRANCH
     return out
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from qunjian.core.linkage import candidates, clusters, codes, scoring, table
 from qunjian.core.linkage.features import Weighing
-from qunjian.core.linkage.table import Floats, Ints, Register, Table
+from qunjian.core.linkage.table import Ints, Register, Table
 
 LEAST = 0.05
 
@@ -22,16 +22,18 @@ class Comparison:
     left: Ints
     right: Ints
     score: NDArray[np.float64]
-    weighed: NDArray[np.int64]  # place of each named pair among the weighed ones, -1 for implied
+    alone: NDArray[np.float64]  # the chance before rows compete, NaN for pairs never weighed
     firm: Ints
     scored: scoring.Scored
-    matrix: Floats
+    weighing: Weighing
     candidates: int
     left_out: int
     seconds: dict[str, float]
 
 
-def link(registers: Sequence[Register], say: Callable[[str], None] = lambda text: None) -> Comparison:
+def link(
+    registers: Sequence[Register], say: Callable[[str], None] = lambda text: None
+) -> Comparison:
     """Compare all rows with all rows of the other registers and of their own."""
     clock = _Clock()
     rows = table.build(registers, say)
@@ -42,22 +44,24 @@ def link(registers: Sequence[Register], say: Callable[[str], None] = lambda text
     if pairs.left_out:
         say(f"有 {pairs.left_out} 行的名称或地址过于雷同，只按其他字段寻找相同的行。")
     say(f"正在比较 {len(pairs)} 对……")
-    matrix = Weighing(rows).matrix(pairs.left, pairs.right)
+    weighing = Weighing(rows)
+    matrix = weighing.matrix(pairs.left, pairs.right)
     clock.lap("比较")
     state = codes.states(rows, pairs.left, pairs.right)
-    scored = scoring.score(rows, matrix, pairs.left, pairs.right, state, pairs.open, say)
+    scored = scoring.score(rows, matrix, pairs, state, say)
     clock.lap("评分")
     say("正在归并成单位……")
     chance = clusters.compete(rows, pairs.left, pairs.right, scored.logit)
-    joined = clusters.gather(rows, pairs.left, pairs.right, chance)
+    joined = clusters.gather(
+        rows, pairs.left, pairs.right, chance, state == codes.CodeState.DIFFERENT
+    )
     clock.lap("归并")
-    return _comparison(rows, pairs, matrix, scored, joined, clock.laps)
+    return _comparison(weighing, pairs, scored, joined, clock.laps)
 
 
 def _comparison(
-    rows: Table,
+    weighing: Weighing,
     pairs: candidates.Pairs,
-    matrix: Floats,
     scored: scoring.Scored,
     joined: clusters.Joined,
     seconds: dict[str, float],
@@ -67,11 +71,12 @@ def _comparison(
     left = np.concatenate([pairs.left[named], implied[:, 0]])
     right = np.concatenate([pairs.right[named], implied[:, 1]])
     score = np.concatenate([joined.score[named], [chance for _, _, chance in joined.implied]])
-    weighed = np.concatenate([named, np.full(len(implied), -1)])
+    alone = 1 / (1 + np.exp(-scored.logit[named]))
+    alone = np.concatenate([alone, np.full(len(implied), np.nan)])
     order = np.lexsort((right, left))
     return Comparison(
-        table=rows, left=left[order], right=right[order], score=score[order],
-        weighed=weighed[order], firm=joined.firm, scored=scored, matrix=matrix,
+        table=weighing.table, left=left[order], right=right[order], score=score[order],
+        alone=alone[order], firm=joined.firm, scored=scored, weighing=weighing,
         candidates=len(pairs), left_out=pairs.left_out, seconds=seconds,
     )  # fmt: skip
 

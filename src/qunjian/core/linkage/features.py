@@ -104,11 +104,12 @@ class Weighing:
         mine, other = branches[left] > 0, branches[right] > 0
         branch = np.where(mine & other, 1.0, np.where(mine ^ other, -1.0, 0.0)).astype(np.float32)
         both = mine & other
-        branch[both] = 2 * self._like(
-            "branch", left[both], right[both], Indel.normalized_similarity
-        ) - 1
+        branch[both] = (
+            2 * self._like("branch", left[both], right[both], Indel.normalized_similarity) - 1
+        )
         former = np.fmax(
-            self._crossed("former", "core", left, right), self._crossed("core", "former", left, right)
+            self._crossed("former", "core", left, right),
+            self._crossed("core", "former", left, right),
         )
         return {
             "trade": self._like("trade", left, right, Indel.normalized_similarity),
@@ -175,9 +176,7 @@ class Weighing:
     def _equal(self, name: str, left: Ints, right: Ints) -> Floats:
         return _same(self.table.ids[name], left, right)
 
-    def _like(
-        self, name: str, left: Ints, right: Ints, scorer: Callable[..., float]
-    ) -> Floats:
+    def _like(self, name: str, left: Ints, right: Ints, scorer: Callable[..., float]) -> Floats:
         return self._compared(name, name, left, right, scorer)
 
     def _crossed(self, mine: str, other: str, left: Ints, right: Ints) -> Floats:

@@ -21,7 +21,9 @@ SHORTEST_PHONE, PREFIX = 7, 14
 SCIENTIFIC = re.compile(r"(\d)\.?(\d+)E\+?17")
 NOT_CODE = re.compile(r"[^0-9A-Z]+")
 SEVERAL = re.compile(r"[/、,，;；\s]+")
-ROAD = re.compile(r"([\u4e00-\u9fff]{1,8}?(?:大道|路|街|巷|弄|工业园区|工业园|园区|市场|广场|大厦|村|社区|组))")
+ROAD = re.compile(
+    r"([\u4e00-\u9fff]{1,8}?(?:大道|路|街|巷|弄|工业园区|工业园|园区|市场|广场|大厦|村|社区|组))"
+)
 HOUSE = re.compile(r"(\d+)(?:号|幢|弄|栋|-)")
 DIGITS = re.compile(r"\d+")
 AREAS = re.compile(r"^(?:[\u4e00-\u9fff]{2,7}?(?:省|市|县|区|镇|乡|街道)){1,4}")

@@ -17,9 +17,7 @@ FORMER = re.compile(r"\((?:原名称?|曾用名|前身|原为|更名前|原)[:�
 FORMER_TAIL = re.compile(r"(?:原名称?|曾用名)[:：]?([^()]{4,})$")
 NOTE = re.compile(r"\((?:" + "|".join(words.NOTES) + r")[^()]{0,4}\)|-(?:停业|注销|本部)$")
 BEFORE = re.compile("^(?:" + "|".join(words.WRAPPED_BEFORE) + ")")
-AFTER = re.compile(
-    "(?:" + "|".join(sorted(words.WRAPPED_AFTER, key=len, reverse=True)) + ")$"
-)
+AFTER = re.compile("(?:" + "|".join(sorted(words.WRAPPED_AFTER, key=len, reverse=True)) + ")$")
 BRANCH = re.compile(
     r"^(.{2,}?(?:公司|合作社|集团|厂|银行|信用社|事务所))"
     r"(.{0,20}?(?:分公司|支公司|子公司|营业部|营业厅|分店|门市部|经营部|加油站|办事处|分行|支行|分社|分厂"
@@ -78,7 +76,9 @@ def plain(text: str) -> str:
 def why_no_unit(name: str) -> str:
     """Why a row is no unit: a total, a heading or a joint organisation; empty for a unit."""
     cleaned = plain(name).strip("::()-_*")
-    if cleaned in words.NO_UNIT or re.fullmatch(r"(?:合计|总计|小计|共计|共)[::]?\d*[户家个]?", cleaned):
+    if cleaned in words.NO_UNIT or re.fullmatch(
+        r"(?:合计|总计|小计|共计|共)[::]?\d*[户家个]?", cleaned
+    ):
         return "是合计行、表头或填表说明，不是单位"
     if JOINT.match(cleaned):
         return "是一个地方的联合组织，不是一家单位"
@@ -180,7 +180,8 @@ def _place(stem: str, known: Vocabulary) -> tuple[str, str]:
     rest = stem
     for _ in range(4):
         length = next(
-            (n for n in (4, 3, 2) if len(rest) >= n + SHORTEST_BRAND and rest[:n] in known.places), 0
+            (n for n in (4, 3, 2) if len(rest) >= n + SHORTEST_BRAND and rest[:n] in known.places),
+            0,
         )
         if not length:
             area = AREA.match(rest)
@@ -200,7 +201,11 @@ def _split(core: str, known: Vocabulary) -> tuple[str, str]:
     end = len(core)
     while end > SHORTEST_BRAND:
         length = next(
-            (n for n in (4, 3, 2) if end - n >= SHORTEST_BRAND and core[end - n : end] in known.trades),
+            (
+                n
+                for n in (4, 3, 2)
+                if end - n >= SHORTEST_BRAND and core[end - n : end] in known.trades
+            ),
             0,
         )
         if not length:

@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
+from qunjian.core.linkage.candidates import Pairs
 from qunjian.core.linkage.codes import CodeState, States
 from qunjian.core.linkage.features import FEATURES
 from qunjian.core.linkage.table import Floats, Ints, Table
 
 Doubles = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Halves = NDArray[np.int8]
 LEAST_LABELS = 60  # of either kind, below which the built-in weights decide
 MOST_LABELS = 90_000  # of either kind
 FLAGRANT_LINK, FLAGRANT_OTHER = 0.03, 0.9
@@ -45,12 +47,16 @@ BUILT_IN_MIDDLE = {
 
 @dataclass(slots=True)
 class Scored:
-    """Of each pair: the log of its likelihood ratio, its stratum, and the odds of each stratum."""
+    """Of each pair: the log of its likelihood ratio, its stratum, and the odds of each stratum.
+
+    `judge` gives the ratios of further pairs from their features and halves.
+    """
 
     ratio: Doubles
     stratum: NDArray[np.int16]
     prior: Doubles
     labels: int
+    judge: "Judge"
 
     @property
     def logit(self) -> Doubles:
@@ -58,72 +64,113 @@ class Scored:
         return found
 
 
+class Judge:
+    """Likelihood ratios from features: learned from the codes, or built in without them."""
+
+    def __init__(self) -> None:
+        self.models: list[HistGradientBoostingClassifier] = []
+        self.middle: Doubles = np.empty(0)
+        self.curve: Doubles = np.empty(0)
+
+    def learn(self, matrix: Floats, same: Bools, other: Bools, fold: Halves, most: int) -> None:
+        """Train one model on each half."""
+        self.models = []
+        with threadpool_limits(1):
+            for half in (0, 1):
+                chosen = np.concatenate(
+                    [
+                        _thinned(np.flatnonzero(kind & (fold == half)), most)
+                        for kind in (same, other)
+                    ]
+                )
+                weight = _balance(same[chosen])
+                self.models.append(_model().fit(matrix[chosen], same[chosen], sample_weight=weight))
+
+    def raw(self, matrix: Floats, fold: Halves) -> Doubles:
+        """Log odds of each pair from the model that was trained on the other half."""
+        out = np.empty(len(matrix), dtype=np.float64)
+        # One thread: the same sums in the same order everywhere, and no waiting on a busy machine.
+        with threadpool_limits(1):
+            for half in (0, 1):
+                rows = np.flatnonzero(fold == half)
+                if len(rows):
+                    out[rows] = self.models[1 - half].decision_function(matrix[rows])
+        return out
+
+    def ratio(self, matrix: Floats, fold: Halves) -> Doubles:
+        """The log of how much likelier these features are for one firm than for two."""
+        if not self.models:
+            return _built_in(matrix)
+        return self._bent(self.raw(matrix, fold))
+
+    def calibrate(self, raw: Doubles, held: Bools, same: Bools) -> Doubles:
+        """Find the rising curve through what the held-out pairs turned out to be."""
+        rows = np.flatnonzero(held)
+        order = rows[np.argsort(raw[rows], kind="stable")]
+        links, others = same[order].sum(), (~same[order]).sum()
+        edges = np.unique(np.linspace(0, len(order), BINS + 1).astype(np.int64))
+        size = np.diff(edges)
+        share = np.add.reduceat(same[order].astype(np.float64), edges[:-1])
+        value = _rising((share + 0.5 * links / len(order)) / (size + 1), size.astype(float))
+        self.middle = np.add.reduceat(raw[order], edges[:-1]) / size
+        self.curve = np.log(value / (1 - value)) - np.log(links / others)
+        return self._bent(raw)
+
+    def _bent(self, raw: Doubles) -> Doubles:
+        middle, curve = self.middle, self.curve
+        outside = np.where(raw < middle[0], raw - middle[0], np.maximum(raw - middle[-1], 0))
+        bent = np.interp(raw, middle, curve) + outside * _slope(middle, curve)
+        # Inside a flat stretch of the curve the model's own order still counts a little.
+        found: Doubles = np.clip(0.8 * bent + 0.2 * raw, -WIDEST, WIDEST)
+        return found
+
+
 def score(
     table: Table,
     matrix: Floats,
-    left: Ints,
-    right: Ints,
+    pairs: Pairs,
     states: States,
-    is_open: Bools,
     say: Callable[[str], None],
 ) -> Scored:
     """Learn from the codes and weigh every pair."""
-    same = np.isin(states, (CodeState.EQUAL, CodeState.ORGANISATION_EQUAL)) & is_open
-    other = (states == CodeState.DIFFERENT) & is_open
-    inside = table.register[left] == table.register[right]
-    same &= ~inside
+    inside = table.register[pairs.left] == table.register[pairs.right]
+    same = np.isin(states, (CodeState.EQUAL, CodeState.ORGANISATION_EQUAL)) & pairs.open & ~inside
+    other = (states == CodeState.DIFFERENT) & pairs.open
     stratum = states.astype(np.int16) + np.where(inside, INSIDE, 0).astype(np.int16)
-    fold = _folds(table, left)
-    labels = int(min(same.sum(), other.sum()))
-    if labels < LEAST_LABELS:
+    fold = halves(table, pairs.left)
+    judge = Judge()
+    if min((same & (fold == half)).sum() for half in (0, 1)) < LEAST_LABELS or (
+        min((other & (fold == half)).sum() for half in (0, 1)) < LEAST_LABELS
+    ):
         say("可用的代码太少，按内置的权重比对。")
-        ratio = _built_in(matrix)
+        ratio = judge.ratio(matrix, fold)
     else:
-        ratio = _learned(matrix, same, other, fold, say)
+        ratio = _learned(judge, matrix, same, other, fold, say)
     prior = _priors(ratio, stratum)
-    return Scored(ratio, stratum, prior, labels)
+    return Scored(ratio, stratum, prior, int(min(same.sum(), other.sum())), judge)
 
 
-def _folds(table: Table, left: Ints) -> NDArray[np.int8]:
+def halves(table: Table, left: Ints) -> Halves:
     """Two halves by the first row's brand, so that a firm's pairs stand on one side mostly."""
     return ((table.ids["brand"][left].astype(np.int64) * 2654435761 >> 7) & 1).astype(np.int8)
 
 
 def _learned(
-    matrix: Floats, same: Bools, other: Bools, fold: NDArray[np.int8], say: Callable[[str], None]
+    judge: Judge,
+    matrix: Floats,
+    same: Bools,
+    other: Bools,
+    fold: Halves,
+    say: Callable[[str], None],
 ) -> Doubles:
     say("正在从有代码的行学习（第一遍）……")
-    raw, _ = _cross(matrix, same, other, fold, MOST_LABELS // 3)
-    guess = 1 / (1 + np.exp(-raw))
+    judge.learn(matrix, same, other, fold, MOST_LABELS // 6)
+    guess = 1 / (1 + np.exp(-judge.raw(matrix, fold)))
     same = same & (guess > FLAGRANT_LINK)
     other = other & (guess < FLAGRANT_OTHER)
     say("正在从有代码的行学习（第二遍）……")
-    raw, held = _cross(matrix, same, other, fold, MOST_LABELS)
-    return _calibrated(raw, held, same)
-
-
-def _cross(
-    matrix: Floats, same: Bools, other: Bools, fold: NDArray[np.int8], most: int
-) -> tuple[Doubles, Bools]:
-    """Log odds of each pair from the model that was trained on the other half."""
-    raw = np.empty(len(matrix), dtype=np.float64)
-    # One thread: the same sums in the same order everywhere, and no waiting on a busy machine.
-    with threadpool_limits(1):
-        _cross_halves(matrix, same, other, fold, most, raw)
-    return raw, same | other
-
-
-def _cross_halves(
-    matrix: Floats, same: Bools, other: Bools, fold: NDArray[np.int8], most: int, raw: Doubles
-) -> None:
-    for half in (0, 1):
-        chosen = np.concatenate(
-            [_thinned(np.flatnonzero(kind & (fold != half)), most) for kind in (same, other)]
-        )
-        model = _model().fit(matrix[chosen], same[chosen], sample_weight=_balance(same[chosen]))
-        rows = np.flatnonzero(fold == half)
-        if len(rows):
-            raw[rows] = model.decision_function(matrix[rows])
+    judge.learn(matrix, same, other, fold, MOST_LABELS // 2)
+    return judge.calibrate(judge.raw(matrix, fold), same | other, same)
 
 
 def _model() -> HistGradientBoostingClassifier:
@@ -145,33 +192,12 @@ def _thinned(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     return rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]
 
 
-def _calibrated(raw: Doubles, held: Bools, same: Bools) -> Doubles:
-    """Log likelihood ratios: a rising curve through what the held-out pairs turned out to be."""
-    rows = np.flatnonzero(held)
-    order = rows[np.argsort(raw[rows], kind="stable")]
-    links, others = same[order].sum(), (~same[order]).sum()
-    edges = np.unique(np.linspace(0, len(order), BINS + 1).astype(np.int64))
-    start = edges[:-1]
-    size = np.diff(edges)
-    share = np.add.reduceat(same[order].astype(np.float64), start)
-    middle = np.add.reduceat(raw[order], start) / size
-    value, weight = _rising((share + 0.5 * links / len(order)) / (size + 1), size.astype(float))
-    logit = np.log(value / (1 - value)) - np.log(links / others)
-    del weight
-    slope = _slope(middle, logit)
-    outside = np.where(raw < middle[0], raw - middle[0], np.maximum(raw - middle[-1], 0))
-    curve = np.interp(raw, middle, logit) + outside * slope
-    # Inside a flat stretch of the curve the model's own order still counts a little.
-    curve = 0.8 * curve + 0.2 * raw
-    return np.clip(curve, -WIDEST, WIDEST)
-
-
 def _slope(middle: Doubles, logit: Doubles) -> float:
     spread = float(middle[-1] - middle[0])
     return float(np.clip((logit[-1] - logit[0]) / spread, 0.3, 1.5)) if spread > 0 else 1.0
 
 
-def _rising(value: Doubles, weight: Doubles) -> tuple[Doubles, Doubles]:
+def _rising(value: Doubles, weight: Doubles) -> Doubles:
     """The nearest curve that never falls (pool adjacent violators)."""
     blocks: list[list[float]] = []
     for one, mass in zip(value, weight, strict=True):
@@ -180,8 +206,7 @@ def _rising(value: Doubles, weight: Doubles) -> tuple[Doubles, Doubles]:
             high, low = blocks.pop(), blocks.pop()
             mass = low[1] + high[1]
             blocks.append([(low[0] * low[1] + high[0] * high[1]) / mass, mass, low[2] + high[2]])
-    flat = np.concatenate([np.full(int(block[2]), block[0]) for block in blocks])
-    return flat, weight
+    return np.concatenate([np.full(int(block[2]), block[0]) for block in blocks])
 
 
 def _built_in(matrix: Floats) -> Doubles:
