@@ -14,7 +14,6 @@ Longs = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 SMALL, LARGE = 16, 40  # rows of one key that are all paired: ordinary keys, strong keys
 MOST_PARTNERS = 10  # per row and other register, after the cheap ranking
-BY_CODE = 1  # the bit of a pair that only a code brought together
 RARE_BIGRAMS = 3
 
 
@@ -34,7 +33,7 @@ class Key:
 
 @dataclass(slots=True)
 class Pairs:
-    """Pairs of rows, left < right; `open` where something else than a code brought them together."""
+    """Pairs of rows, left < right; `open` where not only a code brought them together."""
 
     left: Ints
     right: Ints
@@ -54,7 +53,7 @@ def find(table: Table) -> Pairs:
     left_out = 0
     for key in keys_of(table):
         found, lost = _pairs_of(key, table, count)
-        left_out += lost
+        left_out += lost if key.name == "plain" else 0
         if key.is_code:
             codes.append(found)
         else:

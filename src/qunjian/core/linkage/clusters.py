@@ -14,7 +14,7 @@ DOUBLE = 0.5  # pairs inside one register have low odds beforehand, so this take
 MOST_IMPLIED = 24  # rows of a firm up to which every pair in it is written
 CLIP = 6.0
 REJECTED = 0.45
-# The part of a contradiction that counts against a firm's best link; more where both codes are good.
+# The part of a contradiction that counts against a firm's best link; more by good codes.
 AGAINST, BY_CODE, UNWEIGHED = 0.25, 0.7, -0.1
 
 
@@ -143,9 +143,9 @@ class _Firms:
             for two in others:
                 key = one * self.size + two if one < two else two * self.size + one
                 found = self.weighed.get(key)
-                if self.register[one] == self.register[two]:
-                    if found is None or found < 0:
-                        return False
+                sure = found is not None and found >= 0
+                if self.register[one] == self.register[two] and not sure:
+                    return False
                 if found is None:
                     against += UNWEIGHED
                 elif found < 0:

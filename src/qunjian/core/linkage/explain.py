@@ -89,7 +89,7 @@ def _explained(
                 would_change=_would_change(
                     score, float(ratio[place]), prior, CodeState(states[place])
                 ),
-            )  # fmt: skip
+            )
         )
     return told
 

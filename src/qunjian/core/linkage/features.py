@@ -1,4 +1,4 @@
-"""What a pair of rows agrees in: about forty numbers, each the larger the more it speaks for one firm.
+"""What a pair of rows agrees in: about forty numbers, larger where more speaks for one firm.
 
 NaN means that one side does not say. No feature looks at a code: codes teach and decide elsewhere.
 """

@@ -75,7 +75,7 @@ def plain(text: str) -> str:
 
 def why_no_unit(name: str) -> str:
     """Why a row is no unit: a total, a heading or a joint organisation; empty for a unit."""
-    cleaned = plain(name).strip("::()-_*")
+    cleaned = plain(name).strip(":()_*-")
     if cleaned in words.NO_UNIT or re.fullmatch(
         r"(?:合计|总计|小计|共计|共)[::]?\d*[户家个]?", cleaned
     ):

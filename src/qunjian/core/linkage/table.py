@@ -42,7 +42,7 @@ class Register:
 
 @dataclass(slots=True)
 class Table:
-    """The cleaned rows. `text` holds columns to compare, `ids` the same as numbers, 0 for missing."""
+    """The cleaned rows: `text` holds columns to compare, `ids` the same as numbers, 0 missing."""
 
     record: Texts
     register: Ints
