@@ -6,8 +6,8 @@ environment is given by its command: `--peer "Splink=PYTHON SCRIPT"`, called wit
 
 Run with `python -m benchmarks.linkage [--records N] [--setting usual] [--names FILE]`.
 Precision, recall and F1 are over pairs of different registers after joining pairs of 0.5 or more;
-attachments are rows joined rightly and wrongly to a row of register A; the calibration error is over
-all pairs written.
+attachments are rows joined rightly and wrongly to a row of register A; the calibration error is
+over all pairs written.
 """
 
 import argparse

@@ -13,7 +13,7 @@ from qunjian.core.names import pinyin_of
 Longs = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 SMALL, LARGE = 16, 40  # rows of one key that are all paired: ordinary keys, strong keys
-MOST_PARTNERS = 10  # per row and other register, after the cheap ranking
+MOST_PARTNERS = 5  # per row and other register, after the cheap ranking
 RARE_BIGRAMS = 3
 
 

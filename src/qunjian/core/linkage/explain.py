@@ -119,7 +119,10 @@ def _decided(pulls: dict[str, float], state: CodeState, score: float, alone: flo
             "另有更像的行，所以降了下来。"
         )
     if score - alone > CLEARLY:
-        return f"单看这两行，可能性只有 {percent(alone)}；它们都与同一家单位的另一行相符，所以归在一起。"
+        return (
+            f"单看这两行，可能性只有 {percent(alone)}；"
+            "它们都与同一家单位的另一行相符，所以归在一起。"
+        )
     sign = 1 if score >= LINK else -1
     group = max(sorted(pulls), key=lambda one: sign * pulls[one])
     if sign * pulls[group] <= 0:

@@ -30,6 +30,7 @@ FLAGRANT_LINK, FLAGRANT_OTHER = 0.03, 0.9
 BINS = 200
 WIDEST = 11.5  # the largest log of a likelihood ratio that anything but a code can reach
 ROUNDS = 60
+BRANCH, ONE_SIDED = 5.0, -0.99  # taken off where one side is a branch and the other is not
 INSIDE = 16  # added to the state of pairs inside one register
 
 # Only used when a county's registers hold too few codes to learn from.
@@ -99,9 +100,8 @@ class Judge:
 
     def ratio(self, matrix: Floats, fold: Halves) -> Doubles:
         """The log of how much likelier these features are for one firm than for two."""
-        if not self.models:
-            return _built_in(matrix)
-        return self._bent(self.raw(matrix, fold))
+        known = self._bent(self.raw(matrix, fold)) if self.models else _built_in(matrix)
+        return _apart(matrix, known)
 
     def calibrate(self, raw: Doubles, held: Bools, same: Bools) -> Doubles:
         """Find the rising curve through what the held-out pairs turned out to be."""
@@ -143,9 +143,10 @@ def score(
         min((other & (fold == half)).sum() for half in (0, 1)) < LEAST_LABELS
     ):
         say("可用的代码太少，按内置的权重比对。")
-        ratio = judge.ratio(matrix, fold)
+        ratio = _built_in(matrix)
     else:
         ratio = _learned(judge, matrix, same, other, fold, say)
+    ratio = _apart(matrix, ratio)
     prior = _priors(ratio, stratum)
     return Scored(ratio, stratum, prior, int(min(same.sum(), other.sum())), judge)
 
@@ -216,6 +217,14 @@ def _built_in(matrix: Floats) -> Doubles:
             value = matrix[:, place] - BUILT_IN_MIDDLE[feature.name]
             total += 2 * BUILT_IN[feature.name] * np.nan_to_num(value)
     return np.clip(total, -WIDEST, WIDEST)
+
+
+def _apart(matrix: Floats, ratio: Doubles) -> Doubles:
+    """A branch is not its parent, however much else they share, the code included."""
+    place = next(at for at, feature in enumerate(FEATURES) if feature.name == "branch")
+    one_sided = matrix[:, place] <= ONE_SIDED
+    found: Doubles = np.where(one_sided, np.minimum(ratio - BRANCH, -BRANCH), ratio)
+    return found
 
 
 def _priors(ratio: Doubles, stratum: NDArray[np.int16]) -> Doubles:
