@@ -125,6 +125,35 @@ def _error(scored: list[tuple[float, bool, bool]]) -> float:
     return sum(gaps) / max(1, len(scored))
 
 
+def plot(data: Path, out: Path, picture: Path) -> None:
+    """The reliability plot: what share of pairs of about one score were links."""
+    truth = dict(_read(data / "truth.csv"))
+    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for left, right, score in _read(out):
+        at = min(int(float(score) * BINS), BINS - 1)
+        bins[at].append((float(score), _same(truth, left, right)))
+    dots = []
+    for _, rows in sorted(bins.items()):
+        x = 50 + 300 * sum(score for score, _ in rows) / len(rows)
+        y = 330 - 300 * sum(same for _, same in rows) / len(rows)
+        dots.append(
+            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="5"/>'
+            f'<text x="{x + 8:.0f}" y="{y + 14:.0f}">{len(rows)}</text>'
+        )
+    picture.write_text(PLOT.replace("DOTS", "\n".join(dots)), encoding="utf-8")
+
+
+PLOT = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 380" font-family="sans-serif" font-size="11">
+<rect width="400" height="380" fill="#fff"/>
+<path d="M50 30V330H350" fill="none" stroke="#333"/>
+<path d="M50 330L350 30" stroke="#bbb" stroke-dasharray="4"/>
+<g fill="#333"><text x="40" y="346">0</text><text x="340" y="346">100%</text><text x="14" y="34">100%</text>
+<text x="150" y="368">probability given</text><text x="60" y="22">share that were links (number of pairs)</text></g>
+<g fill="#b3261e">DOTS</g>
+</svg>
+"""  # noqa: E501
+
+
 def exact_codes(data: Path, out: Path) -> None:
     """What a clerk does first: equal codes of 18 characters."""
     groups: dict[str, list[str]] = defaultdict(list)
@@ -228,6 +257,7 @@ def main() -> None:
     parser.add_argument("--names", type=Path)
     parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND")
     parser.add_argument("--only-ours", action="store_true")
+    parser.add_argument("--plot", type=Path, help="write the reliability plot of ours as SVG")
     parser.add_argument("--engine", help="internal: run one engine", nargs=3)
     options = parser.parse_args()
     if options.engine:
@@ -247,6 +277,8 @@ def main() -> None:
         print("| engine | precision | recall | F1 | recall at 99.9 % | attached right / wrong "
               "| calibration error | wall s | CPU s | peak MB |\n" + "|---" * 10 + "|")  # fmt: skip
         run("qunjian link", [sys.executable, "-m", "qunjian.site.cli", "link"], data, out)
+        if options.plot:
+            plot(data, out, options.plot)
         if not options.only_ours:
             mine = [sys.executable, "-m", "benchmarks.linkage", "--engine"]
             run("exact codes", [*mine, "codes"], data, out)

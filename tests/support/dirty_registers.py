@@ -31,8 +31,9 @@ COLUMNS = (
     "staff",
 )
 RATES = {
-    "code_missing": 0.30, "code_old": 0.04, "code_nine": 0.03, "code_excel": 0.02, "code_look": 0.04,
-    "code_slip": 0.02, "code_other": 0.006, "code_union": 0.01, "code_parent": 0.25,
+    "code_missing": 0.30, "code_old": 0.04, "code_nine": 0.03, "code_excel": 0.02,
+    "code_look": 0.04, "code_slip": 0.02, "code_other": 0.006, "code_union": 0.01,
+    "code_parent": 0.25,
     "name_former": 0.03, "name_noted_former": 0.01, "name_no_place": 0.10, "name_no_form": 0.06,
     "name_short": 0.05, "name_brand": 0.012, "name_slip": 0.03, "name_width": 0.03,
     "name_wrapped": 0.03, "name_note": 0.03, "person_missing": 0.10, "person_other": 0.08,
@@ -47,20 +48,23 @@ BRAND = (
     "业富民裕农"
 )
 TRADES = (
-    ("机械", "3489"), ("五金制品", "3389"), ("服装", "1819"), ("塑料制品", "2929"), ("电子科技", "3990"),
+    ("机械", "3489"), ("五金制品", "3389"), ("服装", "1819"), ("塑料制品", "2929"),
+    ("电子科技", "3990"),
     ("灯具", "3872"), ("食品", "1499"), ("建材", "5165"), ("商贸", "5199"), ("装饰工程", "5011"),
-    ("物流", "5430"), ("家具", "2110"), ("包装", "2319"), ("农业开发", "0190"), ("文化传媒", "8890"),
-    ("餐饮管理", "6210"), ("汽车维修", "8111"), ("电器", "3859"), ("化工", "2669"), ("印刷", "2319"),
+    ("物流", "5430"), ("家具", "2110"), ("包装", "2319"), ("农业开发", "0190"),
+    ("文化传媒", "8890"),
+    ("餐饮管理", "6210"), ("汽车维修", "8111"), ("电器", "3859"), ("化工", "2669"),
+    ("印刷", "2319"),
 )  # fmt: skip
 FORMS = ("有限公司", "有限公司", "有限公司", "有限责任公司", "股份有限公司", "厂", "经营部", "商行")
 SHOPS = ("小吃店", "理发店", "便利店", "水果店", "面馆", "早餐店", "五金店", "服装店")
 TOWNSHIPS = (
-    "桥头镇", "河口镇", "山前镇", "城关街道", "石塘镇", "柳溪镇", "白沙乡", "龙潭镇", "双溪镇", "大坪乡",
-    "青山乡", "东郊街道", "南浦镇", "西岭镇", "北街街道", "三江镇",
+    "桥头镇", "河口镇", "山前镇", "城关街道", "石塘镇", "柳溪镇", "白沙乡", "龙潭镇", "双溪镇",
+    "大坪乡", "青山乡", "东郊街道", "南浦镇", "西岭镇", "北街街道", "三江镇",
 )  # fmt: skip
 ROADS = (
-    "工业路", "人民路", "解放路", "建设路", "中山路", "兴业街", "振兴路", "滨河路", "环城北路", "创业大道",
-    "新华街", "文化路",
+    "工业路", "人民路", "解放路", "建设路", "中山路", "兴业街", "振兴路", "滨河路", "环城北路",
+    "创业大道", "新华街", "文化路",
 )  # fmt: skip
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰涛明超秀英霞平刚桂华建国文斌玉兰志红海燕宇浩欣怡子涵"
@@ -229,8 +233,10 @@ def _of_kind(
                 return replace(
                     firm, whole=before.whole[:at] + rng.choice(BRAND) + before.whole[at + 1 :]
                 )
-            return replace(firm, brand=before.brand[:-1] + rng.choice(BRAND), area=before.area,
-                           trade=before.trade, form=before.form, industry=before.industry)  # fmt: skip
+            return replace(
+                firm, brand=before.brand[:-1] + rng.choice(BRAND), area=before.area,
+                trade=before.trade, form=before.form, industry=before.industry,
+            )  # fmt: skip
         if kind == "corner_shop":
             shop = rng.choice(SHOPS)
             name = f"老{rng.choice(SURNAMES[:8])}"
