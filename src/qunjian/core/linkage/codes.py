@@ -42,7 +42,7 @@ def states(table: Table, left: Ints, right: Ints) -> States:
     _damaged(table, left, right, out)
     _both(table, "union", left, right, out, CodeState.EQUAL, CodeState.SILENT)
     _both(table, "full", left, right, out, CodeState.EQUAL, CodeState.DIFFERENT)
-    branches = table.ids["branch"]
+    branches = table.ids["branch_stem"]
     out[(out == CodeState.EQUAL) & (branches[left] != branches[right])] = CodeState.EQUAL_AND_BRANCH
     return out
 

@@ -18,6 +18,7 @@ from qunjian.core.names import pinyin_of
 Bools = NDArray[np.bool_]
 FREE, MORE = 0, 1  # monotone: no direction, more speaks for
 CHUNK = 400_000
+SLIP = 0.92
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,13 @@ class Weighing:
         branches = table.ids["branch"]
         mine, other = branches[left] > 0, branches[right] > 0
         branch = np.where(mine & other, 1.0, np.where(mine ^ other, -1.0, 0.0)).astype(np.float32)
+        # Two whole names that differ by a slip only: one of them hides its branch by that slip.
+        one_sided = np.flatnonzero(mine ^ other)
+        near = self._like("plain", left[one_sided], right[one_sided], Indel.normalized_similarity)
+        branch[one_sided[near >= SLIP]] = 0
         both = mine & other
         branch[both] = (
-            2 * self._like("branch", left[both], right[both], Indel.normalized_similarity) - 1
+            2 * self._like("branch_stem", left[both], right[both], Indel.normalized_similarity) - 1
         )
         former = np.fmax(
             self._crossed("former", "core", left, right),

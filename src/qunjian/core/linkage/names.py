@@ -23,6 +23,9 @@ BRANCH = re.compile(
     r"(.{0,20}?(?:分公司|支公司|子公司|营业部|营业厅|分店|门市部|经营部|加油站|办事处|分行|支行|分社|分厂"
     r"|分部|分所|服务站|项目部|[一二三四五六七八九十\d]+店|店|部|站|厂|中心|仓库|网点))$"
 )
+BRANCH_END = re.compile(
+    r"(?:[分支子]公司|营业[部厅]|分店|门市部|经营部|加油站|办事处|[分支]行|分[社厂部所])$"
+)
 BRACKETED = re.compile(r"\(([^()]*)\)")
 AREA = re.compile(r"^[\u4e00-\u9fff]{2,4}?(?:自治县|(?<!超)(?<!门)(?<!城)(?<!都)市|县|省|区(?!域))")
 AREA_BASE = re.compile(r"^([\u4e00-\u9fff]{2,3})(?:省|(?<!超)(?<!门)市|县|区|旗|州)")
@@ -156,6 +159,12 @@ def _unwrap(whole: str) -> tuple[str, bool]:
 def _branch(whole: str) -> tuple[str, str]:
     found = BRANCH.match(whole)
     return (found[1], found[2]) if found else (whole, "")
+
+
+def branch_stem(branch: str) -> str:
+    """城关 of 城关分公司: what tells one branch of a firm from another."""
+    stem = BRANCH_END.sub("", branch)
+    return stem or branch
 
 
 def _brackets(head: str, known: Vocabulary) -> tuple[str, str]:

@@ -28,6 +28,7 @@ LEAST_LABELS = 60  # of either kind, below which the built-in weights decide
 MOST_LABELS = 90_000  # of either kind
 FLAGRANT_LINK, FLAGRANT_OTHER = 0.03, 0.9
 BINS = 200
+DOUBT = 2.0
 WIDEST = 11.5  # the largest log of a likelihood ratio that anything but a code can reach
 ROUNDS = 60
 BRANCH, ONE_SIDED = 5.0, -0.99  # taken off where one side is a branch and the other is not
@@ -70,12 +71,17 @@ class Judge:
 
     def __init__(self) -> None:
         self.models: list[HistGradientBoostingClassifier] = []
+        self.told: Bools = np.ones(len(FEATURES), dtype=bool)
         self.middle: Doubles = np.empty(0)
         self.curve: Doubles = np.empty(0)
 
     def learn(self, matrix: Floats, same: Bools, other: Bools, fold: Halves, most: int) -> None:
         """Train one model on each half."""
         self.models = []
+        halves_told = [
+            ~np.isnan(matrix[(same | other) & (fold == half)]).all(axis=0) for half in (0, 1)
+        ]
+        self.told = halves_told[0] & halves_told[1]
         with threadpool_limits(1):
             for half in (0, 1):
                 chosen = np.concatenate(
@@ -85,7 +91,10 @@ class Judge:
                     ]
                 )
                 weight = _balance(same[chosen])
-                self.models.append(_model().fit(matrix[chosen], same[chosen], sample_weight=weight))
+                model = _model().fit(
+                    self._filled(matrix[chosen]), same[chosen], sample_weight=weight
+                )
+                self.models.append(model)
 
     def raw(self, matrix: Floats, fold: Halves) -> Doubles:
         """Log odds of each pair from the model that was trained on the other half."""
@@ -95,8 +104,13 @@ class Judge:
             for half in (0, 1):
                 rows = np.flatnonzero(fold == half)
                 if len(rows):
-                    out[rows] = self.models[1 - half].decision_function(matrix[rows])
+                    out[rows] = self.models[1 - half].decision_function(self._filled(matrix[rows]))
         return out
+
+    def _filled(self, matrix: Floats) -> Floats:
+        """A field that no register tells is the same for every pair; training needs a number."""
+        matrix[:, ~self.told] = 0
+        return matrix
 
     def ratio(self, matrix: Floats, fold: Halves) -> Doubles:
         """The log of how much likelier these features are for one firm than for two."""
@@ -111,7 +125,7 @@ class Judge:
         edges = np.unique(np.linspace(0, len(order), BINS + 1).astype(np.int64))
         size = np.diff(edges)
         share = np.add.reduceat(same[order].astype(np.float64), edges[:-1])
-        value = _rising((share + 0.5 * links / len(order)) / (size + 1), size.astype(float))
+        value = _rising(share / size, size.astype(float), links / len(order))
         self.middle = np.add.reduceat(raw[order], edges[:-1]) / size
         self.curve = np.log(value / (1 - value)) - np.log(links / others)
         return self._bent(raw)
@@ -183,8 +197,9 @@ def _model() -> HistGradientBoostingClassifier:
 
 
 def _balance(same: Bools) -> Doubles:
-    share = same.mean()
-    return np.where(same, 0.5 / share, 0.5 / (1 - share))
+    share = float(same.mean())
+    weight: Doubles = np.where(same, 0.5 / share, 0.5 / (1 - share))
+    return weight
 
 
 def _thinned(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
@@ -198,8 +213,11 @@ def _slope(middle: Doubles, logit: Doubles) -> float:
     return float(np.clip((logit[-1] - logit[0]) / spread, 0.3, 1.5)) if spread > 0 else 1.0
 
 
-def _rising(value: Doubles, weight: Doubles) -> Doubles:
-    """The nearest curve that never falls (pool adjacent violators)."""
+def _rising(value: Doubles, weight: Doubles, usual: float) -> Doubles:
+    """The nearest curve that never falls (pool adjacent violators).
+
+    Each level stretch is drawn towards the usual share as if it held DOUBT more pairs of that.
+    """
     blocks: list[list[float]] = []
     for one, mass in zip(value, weight, strict=True):
         blocks.append([float(one), float(mass), 1])
@@ -207,7 +225,12 @@ def _rising(value: Doubles, weight: Doubles) -> Doubles:
             high, low = blocks.pop(), blocks.pop()
             mass = low[1] + high[1]
             blocks.append([(low[0] * low[1] + high[0] * high[1]) / mass, mass, low[2] + high[2]])
-    return np.concatenate([np.full(int(block[2]), block[0]) for block in blocks])
+    return np.concatenate(
+        [
+            np.full(int(count), (level * mass + DOUBT * usual) / (mass + DOUBT))
+            for level, mass, count in blocks
+        ]
+    )
 
 
 def _built_in(matrix: Floats) -> Doubles:

@@ -32,6 +32,8 @@ def evidence(table: Table, left: int, right: int, state: CodeState) -> Said:
     if state in CODE_AGAINST:
         against.append(CODE_AGAINST[state])
     pair = _Pair(table, left, right)
+    if any(pair.both("borrowed")):
+        against.append("有一方是分支机构而填了总部的代码，这个代码不作依据")
     _names(pair, agrees, against)
     _persons(pair, agrees, against)
     _places(pair, agrees, against)

@@ -10,6 +10,7 @@ from qunjian.core.linkage import fields
 from qunjian.core.linkage.names import (
     NameParts,
     Vocabulary,
+    branch_stem,
     learn_vocabulary,
     plain,
     take_apart,
@@ -79,7 +80,9 @@ def build(registers: Sequence[Register], say: Callable[[str], None]) -> Table:
         "plain": [part.plain for part in parts], "core": [part.core for part in parts],
         "brand": [part.brand for part in parts], "trade": [part.trade for part in parts],
         "form": [part.form for part in parts], "place": [part.place for part in parts],
-        "branch": [part.branch for part in parts], "numbers": [part.numbers for part in parts],
+        "branch": [part.branch for part in parts],
+        "branch_stem": [branch_stem(part.branch) for part in parts],
+        "numbers": [part.numbers for part in parts],
         "former": [part.core if part else "" for part in formers],
         "full": [code.full for code in codes], "union": [code.union for code in codes],
         "organisation": [code.organisation for code in codes],
@@ -97,7 +100,23 @@ def build(registers: Sequence[Register], say: Callable[[str], None]) -> Table:
         f"{road}{house}" if road and house else ""
         for road, house in zip(text["road"], text["house"], strict=True)
     ]
+    _give_back(text)
     return _table(raw, letters, text, skipped)
+
+
+def _give_back(text: dict[str, list[str]]) -> None:
+    """A code that stands on a branch and on a firm is the firm's: the branch has not told its own.
+
+    Kept in the column `borrowed`, so that it can be said.
+    """
+    of_firms = {
+        code for code, branch in zip(text["full"], text["branch"], strict=True) if not branch
+    }
+    text["borrowed"] = [""] * len(text["full"])
+    for row, (code, branch) in enumerate(zip(text["full"], text["branch"], strict=True)):
+        if code and branch and code in of_firms:
+            text["borrowed"][row] = code
+            text["full"][row] = text["organisation"][row] = text["stem"][row] = ""
 
 
 def _parts(name: str, cache: dict[str, NameParts], known: Vocabulary) -> NameParts:
