@@ -137,9 +137,15 @@ def keys_of(table: Table) -> Iterator[Key]:
     yield Key("person, first character", _product(ids["person"], starts), SMALL, 2)
     yield Key("first character, trade", _product(starts, ids["trade"]), SMALL, 1)
     yield Key("last character, trade", _product(ends, ids["trade"]), SMALL, 1)
-    sounds = numbered([pinyin_of(core) for core in table.text["core"]])[0].astype(np.int64)
+    sounds = numbered(sounds_of(table, "core"))[0].astype(np.int64)
     yield Key("sound", sounds, LARGE, 2)
     yield from _bigrams(table)
+
+
+def sounds_of(table: Table, name: str) -> list[str]:
+    """The pinyin of a column, each value read once."""
+    read = {text: pinyin_of(text) for text in set(table.text[name])}
+    return [read[text] for text in table.text[name]]
 
 
 def _product(first: Longs, second: Longs, *, both: bool = True) -> Longs:

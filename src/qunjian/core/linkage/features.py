@@ -12,8 +12,8 @@ from rapidfuzz.distance import Indel, JaroWinkler, LCSseq, Levenshtein
 from rapidfuzz.process import cpdist
 from scipy import sparse
 
+from qunjian.core.linkage.candidates import sounds_of
 from qunjian.core.linkage.table import Floats, Ints, Table, numbered
-from qunjian.core.names import pinyin_of
 
 Bools = NDArray[np.bool_]
 FREE, MORE = 0, 1  # monotone: no direction, more speaks for
@@ -240,7 +240,7 @@ def _prepare(table: Table) -> Prepared:
         rare[name] = np.log(count / seen).astype(np.float32) / np.float32(np.log(count))
     grams, total = _grams(table)
     return Prepared(
-        sounds=numbered([pinyin_of(brand) for brand in table.text["brand"]])[0],
+        sounds=numbered(sounds_of(table, "brand"))[0],
         grams=grams,
         gram_total=total,
         rare=rare,

@@ -71,30 +71,27 @@ class Judge:
 
     def __init__(self) -> None:
         self.models: list[HistGradientBoostingClassifier] = []
+        self.shift: list[float] = []  # log odds of a link among each model's training pairs
         self.told: Bools = np.ones(len(FEATURES), dtype=bool)
         self.middle: Doubles = np.empty(0)
         self.curve: Doubles = np.empty(0)
 
     def learn(self, matrix: Floats, same: Bools, other: Bools, fold: Halves, most: int) -> None:
         """Train one model on each half."""
-        self.models = []
-        halves_told = [
-            ~np.isnan(matrix[(same | other) & (fold == half)]).all(axis=0) for half in (0, 1)
+        self.models, self.shift = [], []
+        chosen = [
+            np.concatenate(
+                [_thinned(np.flatnonzero(kind & (fold == half)), most) for kind in kinds]
+            )
+            for half, kinds in ((0, (same, other)), (1, (same, other)))
         ]
-        self.told = halves_told[0] & halves_told[1]
+        told = [~np.isnan(matrix[rows]).all(axis=0) for rows in chosen]
+        self.told = told[0] & told[1]
         with threadpool_limits(1):
-            for half in (0, 1):
-                chosen = np.concatenate(
-                    [
-                        _thinned(np.flatnonzero(kind & (fold == half)), most)
-                        for kind in (same, other)
-                    ]
-                )
-                weight = _balance(same[chosen])
-                model = _model().fit(
-                    self._filled(matrix[chosen]), same[chosen], sample_weight=weight
-                )
-                self.models.append(model)
+            for rows in chosen:
+                links = float(same[rows].mean())
+                self.shift.append(float(np.log(links / (1 - links))))
+                self.models.append(_model().fit(self._filled(matrix[rows]), same[rows]))
 
     def raw(self, matrix: Floats, fold: Halves) -> Doubles:
         """Log odds of each pair from the model that was trained on the other half."""
@@ -104,7 +101,9 @@ class Judge:
             for half in (0, 1):
                 rows = np.flatnonzero(fold == half)
                 if len(rows):
-                    out[rows] = self.models[1 - half].decision_function(self._filled(matrix[rows]))
+                    model = self.models[1 - half]
+                    out[rows] = model.decision_function(self._filled(matrix[rows]))
+                    out[rows] -= self.shift[1 - half]
         return out
 
     def _filled(self, matrix: Floats) -> Floats:
@@ -180,9 +179,11 @@ def _learned(
 ) -> Doubles:
     say("正在从有代码的行学习（第一遍）……")
     judge.learn(matrix, same, other, fold, MOST_LABELS // 6)
-    guess = 1 / (1 + np.exp(-judge.raw(matrix, fold)))
-    same = same & (guess > FLAGRANT_LINK)
-    other = other & (guess < FLAGRANT_OTHER)
+    rows = np.flatnonzero(same | other)
+    guess = 1 / (1 + np.exp(-judge.raw(matrix[rows], fold[rows])))
+    same, other = same.copy(), other.copy()
+    same[rows] &= guess > FLAGRANT_LINK
+    other[rows] &= guess < FLAGRANT_OTHER
     say("正在从有代码的行学习（第二遍）……")
     judge.learn(matrix, same, other, fold, MOST_LABELS // 2)
     return judge.calibrate(judge.raw(matrix, fold), same | other, same)
@@ -194,12 +195,6 @@ def _model() -> HistGradientBoostingClassifier:
         l2_regularization=1.0, early_stopping=False, random_state=0,
         monotonic_cst=[feature.direction for feature in FEATURES],
     )  # fmt: skip
-
-
-def _balance(same: Bools) -> Doubles:
-    share = float(same.mean())
-    weight: Doubles = np.where(same, 0.5 / share, 0.5 / (1 - share))
-    return weight
 
 
 def _thinned(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:

@@ -187,10 +187,8 @@ def as_texts(values: Sequence[str]) -> Texts:
 
 def numbered(values: Sequence[str]) -> tuple[Ints, Ints, Texts]:
     """Values as numbers from 1 in the order of first meeting, 0 for missing, with their counts."""
-    seen: dict[str, int] = {"": 0}
-    number = np.fromiter(
-        (seen.setdefault(value, len(seen)) for value in values), dtype=np.int32, count=len(values)
-    )
+    seen = {value: place for place, value in enumerate(dict.fromkeys(("", *values)))}
+    number = np.fromiter(map(seen.__getitem__, values), dtype=np.int32, count=len(values))
     count = np.bincount(number, minlength=len(seen)).astype(np.int32)
     count[0] = 0
     return number, count, as_texts(values)
