@@ -31,6 +31,7 @@ BINS = 200
 DOUBT = 2.0
 WIDEST = 11.5  # the largest log of a likelihood ratio that anything but a code can reach
 ROUNDS = 60
+CHUNK = 200_000  # pairs judged at once: the library doubles what it is given
 BRANCH, ONE_SIDED = 5.0, -0.99  # taken off where one side is a branch and the other is not
 INSIDE = 16  # added to the state of pairs inside one register
 
@@ -100,10 +101,11 @@ class Judge:
         with threadpool_limits(1):
             for half in (0, 1):
                 rows = np.flatnonzero(fold == half)
-                if len(rows):
-                    model = self.models[1 - half]
-                    out[rows] = model.decision_function(self._filled(matrix[rows]))
-                    out[rows] -= self.shift[1 - half]
+                model = self.models[1 - half]
+                for start in range(0, len(rows), CHUNK):
+                    part = rows[start : start + CHUNK]
+                    out[part] = model.decision_function(self._filled(matrix[part]))
+                out[rows] -= self.shift[1 - half]
         return out
 
     def _filled(self, matrix: Floats) -> Floats:
