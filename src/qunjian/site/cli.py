@@ -14,6 +14,7 @@ COMMANDS = {
         "areas": "从文件载入乡镇、村社区",
         "import": "读入部门名册；--dry-run 只看读懂了什么",
         "export": "把范围内的全部数据导成 csv 压缩包",
+        "link": "比对几份名册，找出同一家单位（不用数据库）",
         "verdicts": "某单位某日按规则的研判和理由",
         "scenario": "在新库里重演一个真实工作，并打印数字",
     },
@@ -43,6 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[0] not in known():
         print(f"没有 {given[0]} 这个命令。\n\n{overview()}", file=sys.stderr)
         return BAD_INPUT
+    if given[0] == "link":
+        from qunjian.site import link  # noqa: PLC0415 -- needs neither Django nor a database
+
+        return link.main(given[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings_module())
     from qunjian.site.execute import execute  # noqa: PLC0415 -- slow import
 

@@ -1,0 +1,172 @@
+"""One firm per row: pairs compete, then rows are gathered so that a register's row has one firm."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qunjian.core.linkage.table import Ints, Table
+
+Doubles = NDArray[np.float64]
+LINK = 0.5
+DOUBLE = 0.5  # pairs inside one register have low odds beforehand, so this takes strong evidence
+MOST_IMPLIED = 24  # rows of a firm up to which every pair in it is written
+CLIP = 6.0
+REJECTED = 0.45
+# The part of a contradiction that counts against a firm's best link; more by good codes.
+AGAINST, BY_CODE, UNWEIGHED = 0.25, 0.7, -0.1
+
+
+@dataclass(slots=True)
+class Joined:
+    """Final scores of the weighed pairs, the firm of each row, and pairs that firms imply."""
+
+    score: Doubles
+    firm: Ints
+    implied: list[tuple[int, int, float]]
+
+
+def compete(table: Table, left: Ints, right: Ints, logit: Doubles) -> Doubles:
+    """Probabilities when at most one row of a register can be the other row's firm.
+
+    Doubles of one firm inside a register do not compete, as far as they are sure.
+    """
+    odds = np.exp(np.clip(logit, -20, 20))
+    inside = table.register[left] == table.register[right]
+    twin = _doubles(len(table), left, right, inside & (logit > np.log(DOUBLE / (1 - DOUBLE))))
+    total = np.zeros(len(left))
+    for mine, other in ((left, right), (right, left)):
+        group = mine.astype(np.int64) * 16 + table.register[other]
+        firm = twin[other]
+        order = np.lexsort((-odds, firm, group))
+        first = (
+            np.r_[
+                True,
+                (group[order][1:] != group[order][:-1]) | (firm[order][1:] != firm[order][:-1]),
+            ]
+            if len(order)
+            else np.empty(0, bool)
+        )
+        best = np.zeros(len(left))
+        best[order[first]] = odds[order[first]]
+        own = np.maximum.reduceat(odds[order], np.flatnonzero(first)) if len(order) else odds
+        mass = np.empty(len(left))
+        mass[order] = np.repeat(own, np.diff(np.r_[np.flatnonzero(first), len(order)]))
+        keys, place = np.unique(group, return_inverse=True)
+        total += np.bincount(place, weights=best, minlength=len(keys))[place] - mass
+    total[inside] = 0
+    found: Doubles = odds / (1 + odds + np.maximum(total, 0))
+    return found
+
+
+def _doubles(count: int, left: Ints, right: Ints, sure: NDArray[np.bool_]) -> Ints:
+    root = list(range(count))
+    for one, two in zip(left[sure].tolist(), right[sure].tolist(), strict=True):
+        mine, other = _root(root, one), _root(root, two)
+        root[max(mine, other)] = min(mine, other)
+    return np.array([_root(root, row) for row in range(count)], dtype=np.int32)
+
+
+def _root(root: list[int], row: int) -> int:
+    while root[row] != row:
+        root[row] = root[root[row]]
+        row = root[row]
+    return row
+
+
+def gather(
+    table: Table, left: Ints, right: Ints, chance: Doubles, by_code: NDArray[np.bool_]
+) -> Joined:
+    """Join rows in the order of chance, as long as nothing inside the new firm forbids it.
+
+    `by_code` marks the pairs whose two codes are good and different.
+    """
+    firms = _Firms(table, left, right, chance, by_code)
+    linked = np.flatnonzero(chance >= LINK)
+    order = linked[np.lexsort((right[linked], left[linked], -chance[linked]))]
+    for pair in order.tolist():
+        firms.join(int(left[pair]), int(right[pair]), float(chance[pair]))
+    firm = np.array([_root(firms.root, row) for row in range(len(table))], dtype=np.int32)
+    together = firm[left] == firm[right]
+    weakest = np.array([firms.weakest.get(int(one), 0.0) for one in firm])
+    final = np.where(together, np.maximum(chance, weakest[left]), np.minimum(chance, REJECTED))
+    return Joined(final, firm, _implied(firms, left, right, together))
+
+
+class _Firms:
+    """Growing firms with their rows and the weakest link that made each."""
+
+    def __init__(
+        self,
+        table: Table,
+        left: Ints,
+        right: Ints,
+        chance: Doubles,
+        by_code: NDArray[np.bool_],
+    ) -> None:
+        self.register = table.register.tolist()
+        self.root = list(range(len(table)))
+        self.rows: dict[int, list[int]] = {}
+        self.weakest: dict[int, float] = {}
+        logit = np.clip(
+            np.log(np.maximum(chance, 1e-9) / np.maximum(1 - chance, 1e-9)), -CLIP, CLIP
+        )
+        logit = np.where(logit < 0, logit * np.where(by_code, BY_CODE, AGAINST), logit)
+        self.size = len(table)
+        keys = left.astype(np.int64) * self.size + right
+        self.weighed = dict(zip(keys.tolist(), logit.tolist(), strict=True))
+
+    def join(self, one: int, two: int, chance: float) -> None:
+        mine, other = _root(self.root, one), _root(self.root, two)
+        if mine == other:
+            return
+        rows, others = self.rows.get(mine, [mine]), self.rows.get(other, [other])
+        if not self._allowed(rows, others):
+            return
+        keep, gone = min(mine, other), max(mine, other)
+        self.root[gone] = keep
+        self.rows[keep] = rows + others
+        self.rows.pop(gone, None)
+        weakest = min(self.weakest.get(mine, 1.0), self.weakest.get(other, 1.0), chance)
+        self.weakest.pop(gone, None)
+        self.weakest[keep] = weakest
+
+    def _allowed(self, rows: list[int], others: list[int]) -> bool:
+        """The best link between two firms against all that contradicts it.
+
+        Two rows of one register must be sure doubles. A contradiction counts for a part only: rows
+        of one firm differ among themselves where departments kept other persons and addresses.
+        """
+        best, against = 0.0, 0.0
+        for one in rows:
+            for two in others:
+                key = one * self.size + two if one < two else two * self.size + one
+                found = self.weighed.get(key)
+                sure = found is not None and found >= 0
+                if self.register[one] == self.register[two] and not sure:
+                    return False
+                if found is None:
+                    against += UNWEIGHED
+                elif found < 0:
+                    against += found
+                else:
+                    best = max(best, found)
+        return best + against > 0
+
+
+def _implied(
+    firms: _Firms, left: Ints, right: Ints, together: NDArray[np.bool_]
+) -> list[tuple[int, int, float]]:
+    """Pairs of one firm that were never weighed themselves."""
+    known: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    roots = firms.root
+    for one, two in zip(left[together].tolist(), right[together].tolist(), strict=True):
+        known[_root(roots, one)].add((one, two))
+    found = []
+    for root, rows in sorted(firms.rows.items()):
+        if len(rows) < 3 or len(rows) > MOST_IMPLIED:
+            continue
+        pairs = {(a, b) for a in rows for b in rows if a < b} - known[root]
+        found += [(a, b, firms.weakest[root]) for a, b in sorted(pairs)]
+    return found

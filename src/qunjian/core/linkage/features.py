@@ -1,0 +1,287 @@
+"""What a pair of rows agrees in: about forty numbers, larger where more speaks for one firm.
+
+NaN means that one side does not say. No feature looks at a code: codes teach and decide elsewhere.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Indel, JaroWinkler, LCSseq, Levenshtein
+from rapidfuzz.process import cpdist
+from scipy import sparse
+
+from qunjian.core.linkage.candidates import sounds_of
+from qunjian.core.linkage.table import Floats, Ints, Table, numbered
+
+Bools = NDArray[np.bool_]
+FREE, MORE = 0, 1  # monotone: no direction, more speaks for
+CHUNK = 400_000
+SLIP = 0.92
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One number of a pair: its name in the code, its group in the explanation, its direction."""
+
+    name: str
+    group: str
+    direction: int = MORE
+
+
+@dataclass(slots=True)
+class Prepared:
+    """Columns computed once for all pairs."""
+
+    sounds: Ints
+    grams: sparse.csr_matrix
+    gram_total: Floats
+    rare: dict[str, Floats]
+    starts: Ints
+
+
+class Weighing:
+    """Computes the features of pairs of one table."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.ready = _prepare(table)
+
+    def matrix(self, left: Ints, right: Ints) -> Floats:
+        """One row a pair, one column a feature of FEATURES."""
+        out = np.empty((len(left), len(FEATURES)), dtype=np.float32)
+        for start in range(0, len(left), CHUNK):
+            part = slice(start, start + CHUNK)
+            columns = self._columns(left[part], right[part])
+            for place, feature in enumerate(FEATURES):
+                out[part, place] = columns[feature.name]
+        return out
+
+    def _columns(self, left: Ints, right: Ints) -> dict[str, Floats]:
+        found: dict[str, Floats] = {}
+        found |= self._names(left, right)
+        found |= self._rest_of_names(left, right)
+        found |= self._people(left, right)
+        found |= self._places(left, right)
+        return found
+
+    def _names(self, left: Ints, right: Ints) -> dict[str, Floats]:
+        table, ready = self.table, self.ready
+        brand = self._equal("brand", left, right)
+        core = self._equal("core", left, right)
+        shared = np.asarray(
+            ready.grams[left].multiply(ready.grams[right]).sum(axis=1), dtype=np.float32
+        ).ravel()
+        mine, other = ready.gram_total[left], ready.gram_total[right]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            short = np.where(np.minimum(mine, other) > 0, shared / np.minimum(mine, other), np.nan)
+            whole = np.where(np.maximum(mine, other) > 0, shared / np.maximum(mine, other), np.nan)
+        sound = _same(ready.sounds, left, right)
+        return {
+            "name_equal": self._equal("plain", left, right),
+            "name": self._like("plain", left, right, Indel.normalized_similarity),
+            "core_equal": core,
+            "core": self._like("core", left, right, Indel.normalized_similarity),
+            "core_within": self._within("core", left, right),
+            "core_slips": -self._slips("core", left, right),
+            "brand_equal": brand,
+            "brand": self._like("brand", left, right, JaroWinkler.normalized_similarity),
+            "brand_within": self._within("brand", left, right),
+            "brand_rare": np.where(brand == 1, ready.rare["brand"][left], 0).astype(np.float32),
+            "core_rare": np.where(core == 1, ready.rare["core"][left], 0).astype(np.float32),
+            "name_rare": np.where(
+                table.ids["plain"][left] == table.ids["plain"][right], ready.rare["plain"][left], 0
+            ).astype(np.float32),
+            "sound": sound,
+            "grams_short": short.astype(np.float32),
+            "grams_whole": whole.astype(np.float32),
+            "grams_shared": shared,
+        }
+
+    def _rest_of_names(self, left: Ints, right: Ints) -> dict[str, Floats]:
+        table = self.table
+        branches = table.ids["branch"]
+        mine, other = branches[left] > 0, branches[right] > 0
+        branch = np.where(mine & other, 1.0, np.where(mine ^ other, -1.0, 0.0)).astype(np.float32)
+        # Two whole names that differ by a slip only: one of them hides its branch by that slip.
+        one_sided = np.flatnonzero(mine ^ other)
+        near = self._like("plain", left[one_sided], right[one_sided], Indel.normalized_similarity)
+        branch[one_sided[near >= SLIP]] = 0
+        both = mine & other
+        branch[both] = (
+            2 * self._like("branch_stem", left[both], right[both], Indel.normalized_similarity) - 1
+        )
+        former = np.fmax(
+            self._crossed("former", "core", left, right),
+            self._crossed("core", "former", left, right),
+        )
+        return {
+            "trade": self._like("trade", left, right, Indel.normalized_similarity),
+            "form": self._equal("form", left, right),
+            "place": self._within("place", left, right),
+            "branch": branch,
+            "former": former,
+            "numbers": np.where(
+                table.ids["numbers"][left] == table.ids["numbers"][right], 1, 0
+            ).astype(np.float32),
+        }
+
+    def _people(self, left: Ints, right: Ints) -> dict[str, Floats]:
+        table, ready = self.table, self.ready
+        person = self._equal("person", left, right)
+        phone = self._phone(left, right)
+        staff, others = table.staff[left], table.staff[right]
+        close = -np.abs(np.log1p(staff) - np.log1p(others))
+        return {
+            "person_equal": person,
+            "person": self._like("person", left, right, Indel.normalized_similarity),
+            "surname": _same(ready.starts, left, right),
+            "person_rare": np.where(person == 1, ready.rare["person"][left], 0).astype(np.float32),
+            "phone_equal": phone,
+            "phone": self._like("phone", left, right, Indel.normalized_similarity),
+            "phone_rare": np.where(phone == 1, ready.rare["phone"][left], 0).astype(np.float32),
+            "staff": close.astype(np.float32),
+        }
+
+    def _phone(self, left: Ints, right: Ints) -> Floats:
+        first = self._equal("phone", left, right)
+        second = self.table.text["phone2"]
+        rows = np.flatnonzero(
+            (first == 0)
+            & ((self.table.ids["phone2"][left] > 0) | (self.table.ids["phone2"][right] > 0))
+        )
+        whole = self.table.text["phone"]
+        for row in rows:
+            mine = {whole[left[row]], second[left[row]]} - {""}
+            if mine & {whole[right[row]], second[right[row]]}:
+                first[row] = 1
+        return first
+
+    def _places(self, left: Ints, right: Ints) -> dict[str, Floats]:
+        ready = self.ready
+        door = self._equal("door", left, right)
+        address = self._equal("address", left, right)
+        return {
+            "address_equal": address,
+            "address": self._like("address", left, right, Indel.normalized_similarity),
+            "address_within": self._within("address", left, right),
+            "address_rare": np.where(address == 1, ready.rare["address"][left], 0).astype(
+                np.float32
+            ),
+            "road": self._within("road", left, right),
+            "house": self._equal("house", left, right),
+            "door": np.where(door == 1, ready.rare["door"][left], 0).astype(np.float32),
+            "township": self._equal("township", left, right),
+            "industry": self._like("industry", left, right, JaroWinkler.normalized_similarity),
+            "brand_seen": ready.rare["brand"][left],
+            "address_seen": ready.rare["address"][left],
+        }
+
+    def _equal(self, name: str, left: Ints, right: Ints) -> Floats:
+        return _same(self.table.ids[name], left, right)
+
+    def _like(self, name: str, left: Ints, right: Ints, scorer: Callable[..., float]) -> Floats:
+        return self._compared(name, name, left, right, scorer)
+
+    def _crossed(self, mine: str, other: str, left: Ints, right: Ints) -> Floats:
+        return self._compared(mine, other, left, right, Indel.normalized_similarity)
+
+    def _compared(
+        self, mine: str, other: str, left: Ints, right: Ints, scorer: Callable[..., float]
+    ) -> Floats:
+        """Similarity 0 to 1, computed only where both sides say something and it differs."""
+        ids, others = self.table.ids[mine][left], self.table.ids[other][right]
+        out = np.full(len(left), np.nan, dtype=np.float32)
+        if mine == other:
+            out[(ids == others) & (ids > 0)] = 1
+            rows = np.flatnonzero((ids != others) & (ids > 0) & (others > 0))
+        else:
+            rows = np.flatnonzero((ids > 0) & (others > 0))
+        if len(rows):
+            out[rows] = cpdist(
+                self.table.text[mine][left[rows]], self.table.text[other][right[rows]],
+                scorer=scorer, dtype=np.float32,
+            )  # fmt: skip
+        return out
+
+    def _within(self, name: str, left: Ints, right: Ints) -> Floats:
+        """How much of the shorter text stands, in its order, in the longer one."""
+        ids, others = self.table.ids[name][left], self.table.ids[name][right]
+        out = np.full(len(left), np.nan, dtype=np.float32)
+        out[(ids == others) & (ids > 0)] = 1
+        rows = np.flatnonzero((ids != others) & (ids > 0) & (others > 0))
+        if len(rows):
+            mine, other = self.table.text[name][left[rows]], self.table.text[name][right[rows]]
+            common = cpdist(mine, other, scorer=LCSseq.similarity, dtype=np.float32)
+            lengths = self._length(name)
+            out[rows] = common / np.minimum(lengths[left[rows]], lengths[right[rows]])
+        return out
+
+    def _length(self, name: str) -> Floats:
+        return np.fromiter(map(len, self.table.text[name]), np.float32, len(self.table))
+
+    def _slips(self, name: str, left: Ints, right: Ints) -> Floats:
+        slips = self._compared(name, name, left, right, Levenshtein.distance)
+        slips[_same(self.table.ids[name], left, right) == 1] = 0
+        return slips
+
+
+def _same(ids: Ints, left: Ints, right: Ints) -> Floats:
+    mine, other = ids[left], ids[right]
+    return np.where((mine > 0) & (other > 0), mine == other, np.nan).astype(np.float32)
+
+
+def _prepare(table: Table) -> Prepared:
+    count = max(2, len(table))
+    rare = {}
+    for name in ("brand", "core", "plain", "person", "phone", "address", "door"):
+        seen = np.maximum(table.rarity(name), 1)
+        rare[name] = np.log(count / seen).astype(np.float32) / np.float32(np.log(count))
+    grams, total = _grams(table)
+    return Prepared(
+        sounds=numbered(sounds_of(table, "brand"))[0],
+        grams=grams,
+        gram_total=total,
+        rare=rare,
+        starts=numbered([person[:1] for person in table.text["person"]])[0],
+    )
+
+
+def _grams(table: Table) -> tuple[sparse.csr_matrix, Floats]:
+    """Characters and neighbouring pairs of each core, weighed by the root of their rarity."""
+    known: dict[str, int] = {}
+    starts, columns = [0], []
+    for core in table.text["core"]:
+        short = core[:30]
+        grams = {short[at : at + 2] for at in range(len(short) - 1)} | set(short)
+        columns += sorted(known.setdefault(gram, len(known)) for gram in sorted(grams))
+        starts.append(len(columns))
+    index = np.array(columns, dtype=np.int32)
+    seen = np.bincount(index, minlength=max(1, len(known)))
+    weight = np.log1p(len(table) / np.maximum(seen, 1)).astype(np.float32)
+    matrix = sparse.csr_matrix(
+        (np.sqrt(weight)[index], index, np.array(starts, dtype=np.int64)),
+        shape=(len(table), max(1, len(known))),
+    )
+    total = np.asarray(matrix.multiply(matrix).sum(axis=1), dtype=np.float32).ravel()
+    return matrix, total
+
+
+FEATURES = (
+    Feature("name_equal", "name"), Feature("name", "name"), Feature("core_equal", "name"),
+    Feature("core", "name"), Feature("core_within", "name"), Feature("core_slips", "name"),
+    Feature("brand_equal", "name"), Feature("brand", "name"), Feature("brand_within", "name"),
+    Feature("brand_rare", "name"), Feature("core_rare", "name"), Feature("name_rare", "name"),
+    Feature("sound", "name"), Feature("grams_short", "name"), Feature("grams_whole", "name"),
+    Feature("grams_shared", "name"), Feature("trade", "name"), Feature("form", "name"),
+    Feature("place", "name"), Feature("branch", "branch"), Feature("former", "former"),
+    Feature("numbers", "name"), Feature("person_equal", "person"), Feature("person", "person"),
+    Feature("surname", "person"), Feature("person_rare", "person"), Feature("phone_equal", "phone"),
+    Feature("phone", "phone"), Feature("phone_rare", "phone"), Feature("staff", "staff"),
+    Feature("address_equal", "address"), Feature("address", "address"),
+    Feature("address_within", "address"), Feature("address_rare", "address"),
+    Feature("road", "address"), Feature("house", "address"), Feature("door", "address"),
+    Feature("township", "township"), Feature("industry", "industry"),
+    Feature("brand_seen", "name", FREE), Feature("address_seen", "address", FREE),
+)  # fmt: skip

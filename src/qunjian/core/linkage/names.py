@@ -1,0 +1,228 @@
+"""Unit names taken apart for comparison: place, brand, trade, form, branch, notes, former name."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qunjian.core.linkage import words
+from qunjian.core.names import clean_unit_name
+
+LONGEST = 120
+SHORTEST_BRAND = 2
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\ufeff]+")
+SERIAL = re.compile(r"^(?:\d{1,4}[、.．]|[*★☆#※]+)|[*★☆#※、,，。;；]+$")
+FORMER = re.compile(r"\((?:原名称?|曾用名|前身|原为|更名前|原)[:：]?([^()]{2,})\)")
+FORMER_TAIL = re.compile(r"(?:原名称?|曾用名)[:：]?([^()]{4,})$")
+NOTE = re.compile(r"\((?:" + "|".join(words.NOTES) + r")[^()]{0,4}\)|-(?:停业|注销|本部)$")
+BEFORE = re.compile("^(?:" + "|".join(words.WRAPPED_BEFORE) + ")")
+AFTER = re.compile("(?:" + "|".join(sorted(words.WRAPPED_AFTER, key=len, reverse=True)) + ")$")
+BRANCH = re.compile(
+    r"^(.{2,}?(?:公司|合作社|集团|厂|银行|信用社|事务所))"
+    r"(.{0,20}?(?:分公司|支公司|子公司|营业部|营业厅|分店|门市部|经营部|加油站|办事处|分行|支行|分社|分厂"
+    r"|分部|分所|服务站|项目部|[一二三四五六七八九十\d]+店|店|部|站|厂|中心|仓库|网点))$"
+)
+BRANCH_END = re.compile(
+    r"(?:[分支子]公司|营业[部厅]|分店|门市部|经营部|加油站|办事处|[分支]行|分[社厂部所])$"
+)
+BRACKETED = re.compile(r"\(([^()]*)\)")
+AREA = re.compile(r"^[\u4e00-\u9fff]{2,4}?(?:自治县|(?<!超)(?<!门)(?<!城)(?<!都)市|县|省|区(?!域))")
+AREA_BASE = re.compile(r"^([\u4e00-\u9fff]{2,3})(?:省|(?<!超)(?<!门)市|县|区|旗|州)")
+AREA_END = re.compile(r"^(?:特别行政区|自治区|自治县|省|市|县|区|镇|乡|街道|旗|州|村)")
+NUMBERS = re.compile(r"[0-9一二三四五六七八九十]+")
+JOINT = re.compile(
+    r"^.{0,12}(?:镇|乡|街道|村|社区|园区|开发区|商圈|市场|县|区)"
+    r"(?:非公|两新|企业|商圈|行业|个体|私营|小微|区域性?|新就业)*(?:企业|经济|组织|群体|行业|商户)*"
+    r"(?:联合|第[一二三四五六七八九十]+联合)(?:党|工|团|妇|支部|总支|会)"
+)
+_FORMS = sorted(
+    ((word, kind) for kind, found in words.FORMS.items() for word in found),
+    key=lambda pair: -len(pair[0]),
+)
+_FORM_BY_END: dict[str, list[tuple[str, str]]] = {}
+for _word, _kind in _FORMS:
+    _FORM_BY_END.setdefault(_word[-1], []).append((_word, _kind))
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """One name taken apart; every part is in the form that is compared, not shown."""
+
+    plain: str = ""
+    core: str = ""
+    brand: str = ""
+    trade: str = ""
+    form: str = ""
+    place: str = ""
+    branch: str = ""
+    former: str = ""
+    note: str = ""
+    wrapped: bool = False
+    numbers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words of this county, learned from its registers: places and trades."""
+
+    places: frozenset[str]
+    trades: frozenset[str]
+
+
+def plain(text: str) -> str:
+    """A name in the form that is compared: simplified, half width, without control characters."""
+    short = CONTROL.sub("", text[: LONGEST * 2])[:LONGEST]
+    return clean_unit_name(short)
+
+
+def why_no_unit(name: str) -> str:
+    """Why a row is no unit: a total, a heading or a joint organisation; empty for a unit."""
+    cleaned = plain(name).strip(":()_*-")
+    if cleaned in words.NO_UNIT or re.fullmatch(
+        r"(?:合计|总计|小计|共计|共)[::]?\d*[户家个]?", cleaned
+    ):
+        return "是合计行、表头或填表说明，不是单位"
+    if JOINT.match(cleaned):
+        return "是一个地方的联合组织，不是一家单位"
+    return ""
+
+
+def learn_vocabulary(names: Iterable[str], townships: Iterable[str]) -> Vocabulary:
+    """Places and trades that recur in these registers, whatever the order of the rows."""
+    bases: Counter[str] = Counter()
+    ends: Counter[str] = Counter()
+    count = 0
+    for name in names:
+        count += 1
+        found = AREA_BASE.match(name)
+        if found:
+            bases[found[1]] += 1
+        core = _strip_form(name)[0]
+        if len(core) > 3:
+            ends[core[-2:]] += 1
+    least = max(5, count // 500)
+    places = set(words.PLACES) | {base for base, times in bases.items() if times >= least}
+    for township in set(townships):
+        base = re.sub(r"(?:街道办事处|街道|民族乡|镇|乡)$", "", plain(township))
+        if 2 <= len(base) <= 4:
+            places.add(base)
+    trades = set(words.TRADES)
+    trades |= {end for end, times in ends.items() if times >= max(12, count // 1000)}
+    return Vocabulary(frozenset(places), frozenset(trades))
+
+
+def take_apart(text: str, known: Vocabulary) -> NameParts:
+    """The parts of one name; an empty name has empty parts."""
+    whole = SERIAL.sub("", plain(text))
+    if not whole:
+        return NameParts()
+    whole, former = _former(whole)
+    note = ""
+    if "(" in whole or "-" in whole:
+        found = NOTE.search(whole)
+        note = found[0] if found else ""
+        whole = NOTE.sub("", whole)
+    whole, wrapped = _unwrap(whole)
+    compared = whole.translate(words.LOOK_ALIKES)
+    head, branch = _branch(compared)
+    flat, place = _brackets(head, known)
+    stem, form = _strip_form(flat)
+    start, rest = _place(stem, known)
+    brand, trade = _split(rest, known)
+    return NameParts(
+        plain=compared.replace("(", "").replace(")", ""), core=rest, brand=brand, trade=trade,
+        form=form, place=start or place, branch=branch, former=former, note=note, wrapped=wrapped,
+        numbers="".join(NUMBERS.findall(rest + branch)),
+    )  # fmt: skip
+
+
+def _former(whole: str) -> tuple[str, str]:
+    for pattern in (FORMER, FORMER_TAIL):
+        found = pattern.search(whole) if "原" in whole or "曾" in whole or "前" in whole else None
+        if found and found.start() >= SHORTEST_BRAND:
+            return whole[: found.start()] + whole[found.end() :], found[1]
+    return whole, ""
+
+
+def _unwrap(whole: str) -> tuple[str, bool]:
+    """宏达公司 out of 中共宏达公司支部委员会."""
+    inner = BEFORE.sub("", whole)
+    if inner == whole and whole[-1:] not in "会部支委联家组织":
+        return whole, False
+    bare = AFTER.sub("", inner)
+    if len(bare) < SHORTEST_BRAND or (bare == inner and inner == whole):
+        return whole, False
+    return bare, True
+
+
+def _branch(whole: str) -> tuple[str, str]:
+    found = BRANCH.match(whole)
+    return (found[1], found[2]) if found else (whole, "")
+
+
+def branch_stem(branch: str) -> str:
+    """城关 of 城关分公司: what tells one branch of a firm from another."""
+    stem = BRANCH_END.sub("", branch)
+    return stem or branch
+
+
+def _brackets(head: str, known: Vocabulary) -> tuple[str, str]:
+    """Brackets inside a name hold a place or a form; both are taken out."""
+    if "(" not in head:
+        return head, ""
+    inside = BRACKETED.findall(head)
+    places = [text for text in inside if AREA_END.sub("", text) in known.places]
+    return BRACKETED.sub("", head).replace("(", "").replace(")", ""), "".join(places)
+
+
+def _strip_form(flat: str) -> tuple[str, str]:
+    for word, kind in _FORM_BY_END.get(flat[-1:], ()):
+        if flat.endswith(word) and len(flat) - len(word) >= SHORTEST_BRAND:
+            return flat[: -len(word)], kind
+    return flat, ""
+
+
+def _place(stem: str, known: Vocabulary) -> tuple[str, str]:
+    """Areas at the start of a name, as long as a brand remains."""
+    found: list[str] = []
+    rest = stem
+    for _ in range(4):
+        length = next(
+            (n for n in (4, 3, 2) if len(rest) >= n + SHORTEST_BRAND and rest[:n] in known.places),
+            0,
+        )
+        if not length:
+            area = AREA.match(rest)
+            if not area or len(rest) - area.end() < SHORTEST_BRAND:
+                break
+            found.append(re.sub(r"(?:自治县|市|县|省|区)$", "", area[0]))
+            rest = rest[area.end() :]
+            continue
+        found.append(rest[:length])
+        after = AREA_END.sub("", rest[length:])
+        rest = after if len(after) >= SHORTEST_BRAND else rest[length:]
+    return "".join(found), rest
+
+
+def _split(core: str, known: Vocabulary) -> tuple[str, str]:
+    """Brand and trade: trade words are taken from the end while two characters remain."""
+    end = len(core)
+    while end > SHORTEST_BRAND:
+        length = next(
+            (
+                n
+                for n in (4, 3, 2)
+                if end - n >= SHORTEST_BRAND and core[end - n : end] in known.trades
+            ),
+            0,
+        )
+        if not length:
+            break
+        end -= length
+    return core[:end], core[end:]
+
+
+def is_printable(text: str) -> bool:
+    """Whether nothing in the text would be taken away as a control character."""
+    return all(unicodedata.category(char)[0] != "C" for char in text)

@@ -1,0 +1,160 @@
+"""`qunjian link DATA OUT`: compare registers that lie in a folder, without Django or a database."""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from qunjian.core.linkage.engine import Comparison, link
+from qunjian.core.linkage.explain import explain
+from qunjian.core.linkage.table import COLUMNS, Register
+
+BAD_INPUT = 2
+FEWEST, MOST = 2, 8
+LONGEST_FIELD = 1 << 24
+
+
+class Unreadable(Exception):
+    """The folder cannot be read; the message says what to do."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command; exit codes: 0 done, 2 bad input."""
+    options = _parser().parse_args(arguments)
+    if options.engine != "local":
+        say("这个版本只有本机引擎，请用 --engine local。")
+        return BAD_INPUT
+    try:
+        registers = read(options.data)
+    except Unreadable as why:
+        say(str(why))
+        return BAD_INPUT
+    found = link(registers, say)
+    for record, reason in found.table.skipped:
+        say(f"{record} 没有参加比对：{reason}。")
+    write(found, options.out)
+    if options.explain:
+        write_explanations(found, options.explain)
+    laps = "，".join(f"{name} {seconds:.1f} 秒" for name, seconds in found.seconds.items())
+    say(f"完成：{found.candidates} 对候选，写出 {len(found.score)} 对。{laps}。")
+    return 0
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="qunjian link", description="比对几份名册，找出同一家单位的行。"
+    )
+    parser.add_argument(
+        "data", type=Path, metavar="DATA", help="放有 manifest.json 和各份名册的文件夹"
+    )
+    parser.add_argument("out", type=Path, metavar="OUT", help="写出的 CSV：left_id,right_id,score")
+    parser.add_argument("--engine", choices=["local", "spark"], default="local", help="在哪里计算")
+    parser.add_argument(
+        "--explain", type=Path, metavar="FILE", help="每对的理由写到这个 JSON Lines 文件"
+    )
+    return parser
+
+
+def read(folder: Path) -> list[Register]:
+    """The registers that the folder's manifest lists.
+
+    :raises Unreadable: if the manifest or a register is missing or makes no sense.
+    """
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8-sig"))
+        listed = [(str(one["letter"]), one.get("file")) for one in manifest["registers"]]
+    except FileNotFoundError as error:
+        raise Unreadable(f"文件夹 {folder} 里没有 manifest.json。") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Unreadable("manifest.json 读不懂：要有 registers，每项有 letter。") from error
+    if not FEWEST <= len(listed) <= MOST:
+        raise Unreadable(f"manifest.json 列了 {len(listed)} 份名册，应有 {FEWEST} 至 {MOST} 份。")
+    if len({letter for letter, _ in listed}) < len(listed):
+        raise Unreadable("manifest.json 里有两份名册用了同一个字母。")
+    registers = [Register(letter, _columns(_file(folder, letter, name))) for letter, name in listed]
+    records = [record for one in registers for record in one.column("record_id")]
+    if len(set(records)) < len(records):
+        raise Unreadable("有的 record_id 出现了两次；它在全部名册里都不能重复。")
+    return registers
+
+
+def _file(folder: Path, letter: str, name: str | None) -> Path:
+    for path in (
+        [folder / name] if name else [folder / f"{letter}.parquet", folder / f"{letter}.csv"]
+    ):
+        if path.is_file():
+            return path
+    raise Unreadable(f"没有找到名册 {letter} 的文件。")
+
+
+def _columns(path: Path) -> dict[str, Sequence[str]]:
+    columns = _parquet(path) if path.suffix == ".parquet" else _csv(path)
+    if columns and "record_id" not in columns:
+        raise Unreadable(f"{path.name} 没有 record_id 这一列。")
+    return {name: column for name, column in columns.items() if name in COLUMNS}
+
+
+def _csv(path: Path) -> dict[str, Sequence[str]]:
+    csv.field_size_limit(LONGEST_FIELD)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.reader(lines)
+            heading = next(reader, [])
+            rows = [row for row in reader if row]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Unreadable(f"{path.name} 读不懂：应是 UTF-8 的 CSV（{error}）。") from error
+    width = len(heading)
+    level = [(row + [""] * width)[:width] for row in rows]
+    columns = list(zip(*level, strict=True)) if level else [()] * width
+    return dict(zip(heading, columns, strict=True))
+
+
+def _parquet(path: Path) -> dict[str, Sequence[str]]:
+    import pyarrow  # noqa: PLC0415 -- slow import
+    import pyarrow.parquet  # noqa: PLC0415 -- slow import
+
+    try:
+        table = pyarrow.parquet.read_table(path)
+    except pyarrow.ArrowException as error:
+        raise Unreadable(f"{path.name} 不是能读的 Parquet 文件（{error}）。") from error
+    return {
+        name: [_text(value) for value in table.column(name).to_pylist()]
+        for name in table.column_names
+        if name in COLUMNS
+    }
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def write(found: Comparison, path: Path) -> None:
+    """Every pair with its probability, in the order of the rows."""
+    record = found.table.record
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(("left_id", "right_id", "score"))
+        writer.writerows(
+            (record[left], record[right], f"{score:.6f}")
+            for left, right, score in zip(
+                found.left.tolist(), found.right.tolist(), found.score.tolist(), strict=True
+            )
+        )
+
+
+def write_explanations(found: Comparison, path: Path) -> None:
+    """One JSON object a line and pair, in Chinese sentences; then the rows that are no units."""
+    say(f"正在写出 {len(found.left)} 对的理由……")
+    with path.open("w", encoding="utf-8") as out:
+        for one in explain(found, found.left, found.right):
+            out.write(json.dumps({**asdict(one), "answer": one.answer}, ensure_ascii=False) + "\n")
+        for record, reason in found.table.skipped:
+            out.write(json.dumps({"record": record, "left_out": reason}, ensure_ascii=False) + "\n")
