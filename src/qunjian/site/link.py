@@ -25,9 +25,6 @@ class Unreadable(Exception):
 def main(arguments: Sequence[str]) -> int:
     """Run the command; exit codes: 0 done, 2 bad input."""
     options = _parser().parse_args(arguments)
-    if options.engine != "local":
-        say("这个版本只有本机引擎，请用 --engine local。")
-        return BAD_INPUT
     try:
         registers = read(options.data)
     except Unreadable as why:
@@ -56,7 +53,6 @@ def _parser() -> argparse.ArgumentParser:
         "data", type=Path, metavar="DATA", help="放有 manifest.json 和各份名册的文件夹"
     )
     parser.add_argument("out", type=Path, metavar="OUT", help="写出的 CSV：left_id,right_id,score")
-    parser.add_argument("--engine", choices=["local", "spark"], default="local", help="在哪里计算")
     parser.add_argument(
         "--explain", type=Path, metavar="FILE", help="每对的理由写到这个 JSON Lines 文件"
     )
