@@ -151,7 +151,7 @@ PLOT = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 380" font-fam
 <text x="150" y="368">probability given</text><text x="60" y="22">share that were links (number of pairs)</text></g>
 <g fill="#b3261e">DOTS</g>
 </svg>
-"""  # noqa: E501
+"""  # noqa: E501 -- the rows of a printed table
 
 
 def exact_codes(data: Path, out: Path) -> None:

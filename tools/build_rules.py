@@ -17,7 +17,7 @@ NOTE = "<!-- Made by tools/build_rules.py from the rule sets and their cases. --
 def pages() -> dict[str, str]:
     """Every rule book by its path under docs/."""
     from qunjian.core.rules import shipped_sets  # noqa: PLC0415 -- needs the path above
-    from qunjian.core.rules.book import as_markdown, describe  # noqa: PLC0415
+    from qunjian.core.rules.book import as_markdown, describe  # noqa: PLC0415 -- as above
 
     return {
         f"rules/{each.code}.md": NOTE + as_markdown(describe(each, _cases(each.code)))

@@ -77,7 +77,7 @@ class Worker:
 
     def _keep_running(self) -> None:
         while not self._stopping.is_set():
-            self._process = subprocess.Popen(WORKER, stdin=subprocess.DEVNULL)  # noqa: S603
+            self._process = subprocess.Popen(WORKER, stdin=subprocess.DEVNULL)  # noqa: S603 -- own command
             code = self._process.wait()
             if not self._stopping.is_set():
                 log.warning("worker ended with code %s; starting it again", code)
@@ -101,7 +101,7 @@ def when_ready(address: str, then: Callable[[], None]) -> None:
 
 def _is_well(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:  # noqa: S310 -- own address
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

@@ -1,6 +1,6 @@
 """Settings behind a proxy that speaks HTTPS; chosen by QUNJIAN_HTTPS=1."""
 
-from qunjian.site.settings.base import *  # noqa: F403
+from qunjian.site.settings.base import *  # noqa: F403 -- settings
 
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True

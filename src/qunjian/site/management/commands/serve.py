@@ -55,7 +55,7 @@ class Command(BaseCommand):
     def _serve(
         self, worker: Worker | None, host: str, port: int, workers: int, threads: int
     ) -> None:
-        shown = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
+        shown = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104 -- compared
         when_ready(shown, lambda: self._say_ready(shown))
         if worker:
             worker.start()
