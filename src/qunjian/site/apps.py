@@ -16,6 +16,7 @@ APPS = (
     "ledger",
     "intake",
     "figures",
+    "linkage",
     "compare",
     "dashboard",
     "demo",

@@ -1,8 +1,8 @@
-"""What is remembered of files: what headings meant, and superiors that were not there yet."""
+"""What is remembered of files: what headings and names meant, and superiors not there yet."""
 
 from django.db import models
 
-from qunjian.core.vocabulary import Line
+from qunjian.core.vocabulary import Line, Source
 
 
 class ColumnMemory(models.Model):
@@ -42,3 +42,31 @@ class AwaitedSuperior(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class UnitMemory(models.Model):
+    """What a name in one source's registers means, as a comparison found or a person decided.
+
+    A row is known by its cleaned name with the code and the place that it tells ('' for none).
+    `unit` is the unit of the ledger that is meant; none: a unit of its own, whatever its name is
+    like. While it is `waiting` for a person, rows that are so known stay out of the ledger.
+    """
+
+    source = models.CharField("来源", max_length=20, choices=Source.pairs())
+    area = models.ForeignKey("areas.Area", models.PROTECT, verbose_name="报送范围")
+    name_key = models.CharField("比对用名称", max_length=200)
+    code = models.CharField("代码", max_length=20, blank=True)
+    place = models.CharField("乡镇", max_length=60, blank=True)
+    unit = models.ForeignKey("registry.Unit", models.CASCADE, null=True, related_name="+")
+    waiting = models.BooleanField("待核", default=False)
+
+    class Meta:
+        verbose_name = "单位记忆"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "area", "name_key", "code", "place"], name="one_memory_per_row"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name_key}→{self.unit_id}"

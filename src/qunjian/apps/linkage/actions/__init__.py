@@ -1,0 +1,1 @@
+"""Everything that changes comparisons and what people decided of them."""
