@@ -118,7 +118,8 @@ class LinkedRow(models.Model):
     """A row that took part: where it stands, and the firm that the comparison gave it.
 
     `key` is the same for the same row of the same source in every comparison, so that decisions
-    find it again. `reason` says why a row is no unit; then it has no firm.
+    find it again. `digest` (keyed) tells whether its cells changed since. `reason` says why a row
+    is no unit; then it has no firm.
     """
 
     comparison = models.ForeignKey(
@@ -130,6 +131,7 @@ class LinkedRow(models.Model):
     unit = models.ForeignKey("registry.Unit", models.PROTECT, null=True, related_name="+")
     name = models.CharField("单位名称", max_length=200, blank=True)
     key = models.CharField("行的键", max_length=40)
+    digest = models.CharField("内容摘要", max_length=32, blank=True)
     firm = models.IntegerField("归到第几家", null=True)
     reason = models.CharField("不是单位的原因", max_length=200, blank=True)
 
@@ -149,7 +151,9 @@ class LinkedRow(models.Model):
 class Pair(models.Model):
     """Two rows that were weighed: the probability that they are one unit, and why.
 
-    `evidence` is {agrees: [], against: [], decided: "", would_change: ""}. `use` orders the queue:
+    `evidence` is {agrees: [], against: [], decided: "", would_change: "", contradicts: ""}; the
+    last is there when new facts speak against what a person decided. `differs` names what the two
+    rows tell otherwise ("code,township,staff"). `use` orders the queue:
     the more a decision changes the earlier it comes. `stratum` marks a pair drawn for checking,
     by the band of probability that it was drawn from.
     """
@@ -164,6 +168,7 @@ class Pair(models.Model):
     evidence = EncryptedTextField("理由", blank=True)
     use = models.FloatField("先后", default=0)
     stratum = models.CharField("抽查层", max_length=10, blank=True)
+    differs = models.CharField("说法不一之处", max_length=60, blank=True)
 
     class Meta:
         ordering = ["id"]
