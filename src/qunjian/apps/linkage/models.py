@@ -155,7 +155,8 @@ class Pair(models.Model):
     last is there when new facts speak against what a person decided. `differs` names what the two
     rows tell otherwise ("code,township,staff"). `use` orders the queue:
     the more a decision changes the earlier it comes. `stratum` marks a pair drawn for checking,
-    by the band of probability that it was drawn from.
+    by the band of probability that it was drawn from. `pattern` says in which way the rows differ
+    (a code of core.linkage.alike), for alike cases to be decided together.
     """
 
     comparison = models.ForeignKey(
@@ -168,6 +169,7 @@ class Pair(models.Model):
     evidence = EncryptedTextField("理由", blank=True)
     use = models.FloatField("先后", default=0)
     stratum = models.CharField("抽查层", max_length=10, blank=True)
+    pattern = models.CharField("差别", max_length=20, blank=True, db_default="")
     differs = models.CharField("说法不一之处", max_length=60, blank=True)
 
     class Meta:
@@ -176,6 +178,7 @@ class Pair(models.Model):
         indexes = [
             models.Index(fields=["comparison", "standing", "-use", "id"], name="pair_queue"),
             models.Index(fields=["comparison", "stratum"], name="pair_sample"),
+            models.Index(fields=["comparison", "standing", "pattern"], name="pair_alike"),
         ]
 
     def __str__(self) -> str:
@@ -183,7 +186,11 @@ class Pair(models.Model):
 
 
 class Decision(models.Model):
-    """认定: what a person said of two rows; it holds in every later comparison until withdrawn."""
+    """认定: what a person said of two rows; it holds in every later comparison until withdrawn.
+
+    `asked` is the sender who is asked, where the answer is to ask; `pair` the newest pair of these
+    two rows.
+    """
 
     area = models.ForeignKey("areas.Area", models.PROTECT, verbose_name="范围")
     left_key = models.CharField("左行的键", max_length=40)
@@ -192,6 +199,7 @@ class Decision(models.Model):
     right_name = models.CharField("右边的名称", max_length=200)
     answer = models.CharField("认定", max_length=16, choices=Answer.pairs())
     reason = models.CharField("理由", max_length=300, blank=True)
+    asked = models.CharField("请谁核实", max_length=120, blank=True, db_default="")
     pair = models.ForeignKey(Pair, models.SET_NULL, null=True, related_name="decisions")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="认定人"
@@ -215,6 +223,12 @@ class Decision(models.Model):
                 name="decision_keys_in_order", condition=Q(left_key__lt=F("right_key"))
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["right_key"], name="decision_right", condition=Q(withdrawn_at=None)
+            ),
+            models.Index(fields=["area", "-id"], name="decision_by_area"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.left_name}≈{self.right_name}"
@@ -232,3 +246,23 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pair_id}"
+
+
+class ReviewBand(models.Model):
+    """待核范围: the band of probability that a county leaves to people, for new comparisons."""
+
+    area = models.OneToOneField("areas.Area", models.PROTECT, verbose_name="范围")
+    low = models.FloatField("待核下限")
+    high = models.FloatField("待核上限")
+
+    class Meta:
+        verbose_name = "待核范围"
+        constraints = [
+            models.CheckConstraint(
+                name="band_in_order",
+                condition=Q(low__gte=0) & Q(low__lte=F("high")) & Q(high__lte=1),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.low}—{self.high}"
