@@ -13,6 +13,7 @@ from qunjian.apps.registry.models.census import (
     SourcePriority,
 )
 from qunjian.apps.registry.models.headcount import AdoptedCount, Headcount
+from qunjian.apps.registry.models.joining import MovedPointer, UnitJoin
 from qunjian.apps.registry.models.organisation import (
     Coverage,
     NotYet,
@@ -42,6 +43,7 @@ __all__ = [
     "Establishment",
     "ExtraField",
     "Headcount",
+    "MovedPointer",
     "NameKind",
     "NotYet",
     "NotYetReason",
@@ -51,6 +53,7 @@ __all__ = [
     "SavedView",
     "SourcePriority",
     "Unit",
+    "UnitJoin",
     "UnitName",
     "UnitState",
 ]
