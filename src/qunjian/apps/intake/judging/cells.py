@@ -84,14 +84,9 @@ class Cells:
         columns = [list(map(one.known.__getitem__, texts[one.at])) for one in self._plain]
         cells = zip(*columns, strict=True) if columns else ((),) * len(rows)
         told = [
-            Told(
-                self.sheet, row[0], self.letters,
-                {name: value for name, value in zip(names, values, strict=True)
-                 if value is not None},
-                [],
-            )
+            Told(self.sheet, row[0], self.letters, _told(names, values), [])
             for row, values in zip(rows, cells, strict=True)
-        ]  # fmt: skip
+        ]
         for column in self._codes:
             for one, pair in zip(
                 told, map(column.known.__getitem__, texts[column.at]), strict=True
@@ -124,6 +119,13 @@ class Cells:
             for one, text in zip(told, texts[column.at], strict=True):
                 if text in wrong:
                     one.problems.append([column.letter, column.field, wrong[text], False])
+
+
+def _told(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+    """Only what is told; most rows leave few cells empty."""
+    if None not in values:
+        return dict(zip(names, values, strict=True))
+    return {name: value for name, value in zip(names, values, strict=True) if value is not None}
 
 
 def reader_of(name: str, unit: str) -> Callable[[str], Reading]:

@@ -14,6 +14,8 @@ CODE_LABELS = {
 
 def meet(told: Told, snapshot: Snapshot) -> tuple[UnitTarget | None, bool]:
     """The unit, or None when there is none yet; false when the row must stay out."""
+    if snapshot.empty and told.name_key:
+        return None, True
     for field in CODE_FIELDS:
         if code := told.values.get(field):
             found = snapshot.by_code(field, code)

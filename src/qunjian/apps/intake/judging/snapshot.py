@@ -51,6 +51,11 @@ class Snapshot:
         self.adopted: dict[int, dict[str, Any]] = {}
         self.names: dict[int, set[str]] = defaultdict(set)
 
+    @property
+    def empty(self) -> bool:
+        """Whether the ledger has no unit that any of the rows could be about."""
+        return not self._targets
+
     def by_code(self, field: str, code: str) -> list[UnitTarget]:
         found = self._by_code.get((field, code))
         return [self._targets[pk] for pk in found] if found else []

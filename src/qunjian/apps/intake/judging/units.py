@@ -260,22 +260,21 @@ def doubt(told: Told, before: dict[str, Any] | None, today: date) -> None:
     if opened or closed:
         for each in doubt_days(opened, closed, today):
             told.complain(each.fields[0], each.sentence)
-    counts = counts_told(told)
-    if before or not _plainly_fine(counts):
-        whole = {FACT_FIELDS[name]: value for name, value in counts.items()}
+    if before or not _plainly_fine(values):
+        whole = {FACT_FIELDS[name]: value for name, value in counts_told(told).items()}
         then = {FACT_FIELDS[name]: value for name, value in (before or {}).items()}
         for each in doubt_counts(whole, then):
             told.complain(each.fields[0], each.sentence)
 
 
-def _plainly_fine(counts: dict[str, Any]) -> bool:
+def _plainly_fine(values: dict[str, Any]) -> bool:
     """Whether no figure can be doubted on its own: spares most rows the closer look."""
-    staff, youth = counts.get("staff"), counts.get("youth")
+    staff, youth = values.get("staff"), values.get("youth")
     if staff is not None:
-        for name, value in counts.items():
-            if value > staff and name in PARTS:
+        for name in PARTS:
+            if values.get(name, 0) > staff:
                 return False
-    return youth is None or counts.get("league_members", 0) <= youth
+    return youth is None or values.get("league_members", 0) <= youth
 
 
 def in_words(state: dict[str, Any], changed: dict[str, Any], places: Places) -> list[Change]:

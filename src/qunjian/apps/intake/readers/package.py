@@ -42,7 +42,8 @@ ROW = re.compile(rb"row ([^>]*r=\"\d+\"[^>]*)>")
 ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 WIDE_CELL = re.compile(rb"r=[\"']([A-Za-z]{2,})\d")
-FAR_CELL = re.compile(rb"r=[\"'][A-Za-z]*(\d{6,})[\"']")
+LONG_PLACE = re.compile(rb"r=[\"'](\w{7,}+)[\"']")  # found in half the time of what it may be
+FAR_CELL = re.compile(rb"[A-Za-z]*(\d{6,})")
 FULL_CELL = re.compile(rb"<(?:\w+:)?c r=\"([A-Z]{1,3})(\d+)\"[^>]*[^/>]><(?:\w+:)?(?:v|is|f)\b")
 FULL_CELL_BARE = re.compile(rb"<(?:\w+:)?c r=\"([A-Z]{1,3})(\d+)\">\s*<")
 FORMULA = rb"<f\b[^>]*?(?:/>|>[^<]*</f>)"
@@ -212,7 +213,8 @@ def _survey_sheet(
             sheet.hidden_rows.update(_row_number(tag) for tag in hidden if HIDDEN.search(tag))
         letters = set(WIDE_CELL.findall(piece))
         columns = max([columns, *(column_of(one.decode()) + 1 for one in letters)])
-        rows = max([rows, *map(int, FAR_CELL.findall(piece))])
+        far = map(FAR_CELL.fullmatch, LONG_PLACE.findall(piece))
+        rows = max([rows, *(int(place[1]) for place in far if place)])
         if rows > MOST_ROWS or columns > MOST_COLUMNS:  # the reader would believe it
             raise Unreadable(BROKEN)
         if styled:
