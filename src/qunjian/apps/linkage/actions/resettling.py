@@ -1,0 +1,106 @@
+"""The firms of a few rows settled anew, after a person decided, in a comparison that is done."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Max
+
+from qunjian.apps.audit import bulk
+from qunjian.apps.linkage.decided import between
+from qunjian.apps.linkage.models import Answer, LinkedRow, Pair, PairStanding, RegisterComparison
+from qunjian.apps.linkage.settling import Weighed, settle
+
+Numbers = Mapping[int, int | None]
+
+
+def resettle(comparison: RegisterComparison, pair: Pair) -> None:
+    """Settle the firms of a pair's two rows as a run would, and leave all others alone.
+
+    What was put before a person because new facts contradict an answer goes on waiting, but for
+    this pair, which has just been answered.
+    """
+    rows = _rows_of(comparison, pair)
+    place = {row.pk: at for at, row in enumerate(rows)}
+    ids = bulk.any_of([row.pk for row in rows])
+    pairs = list(Pair.objects.filter(comparison=comparison, left__in=ids, right__in=ids))
+    said = _said(rows)
+    weighed = [_weighed(each, place, rows, said, pair.pk) for each in pairs]
+    settled = settle(len(rows), weighed, comparison.low, comparison.high)
+    _keep_standing(pairs, settled.standing)
+    before = {row.pk: row.firm for row in rows}
+    groups: dict[int, list[int]] = {}
+    for row, firm in zip(rows, settled.firm, strict=True):
+        groups.setdefault(firm, []).append(row.pk)
+    _keep_firms(comparison, before, numbered(list(groups.values()), before))
+
+
+def _rows_of(comparison: RegisterComparison, pair: Pair) -> list[LinkedRow]:
+    """The rows of both firms; a row that is no unit has none and comes by itself."""
+    rows = LinkedRow.objects.filter(comparison=comparison)
+    ends = list(rows.filter(pk__in=[pair.left_id, pair.right_id]))
+    firms = {row.firm for row in ends if row.firm is not None}
+    return list((rows.filter(firm__in=firms) | rows.filter(pk__in=[e.pk for e in ends])).order_by("pk"))
+
+
+def _said(rows: Sequence[LinkedRow]) -> dict[tuple[str, str], bool]:
+    told = between(row.key for row in rows)
+    return {(one.left_key, one.right_key): one.answer == Answer.SAME for one in told}
+
+
+def _weighed(
+    pair: Pair,
+    place: Mapping[int, int],
+    rows: Sequence[LinkedRow],
+    said: Mapping[tuple[str, str], bool],
+    answered: int,
+) -> Weighed:
+    left, right = place[pair.left_id], place[pair.right_id]
+    one, two = sorted((rows[left].key, rows[right].key))
+    answer = said.get((one, two))
+    doubted = answer is not None and pair.standing == PairStanding.WAITING and pair.pk != answered
+    return Weighed(left, right, pair.score, answer, contradicted=doubted)
+
+
+def _keep_standing(pairs: Sequence[Pair], standing: Sequence[str]) -> None:
+    changed = []
+    for pair, stands in zip(pairs, standing, strict=True):
+        if pair.standing != stands:
+            pair.standing = stands
+            changed.append(pair)
+    Pair.objects.bulk_update(changed, ["standing"])
+
+
+def numbered(groups: Sequence[Sequence[int]], before: Numbers) -> dict[int, int]:
+    """
+    The number of each row's firm. A group keeps the lowest number that its rows had; of groups
+    that had the same, the largest keeps it and the others get numbers below zero, to be given.
+    """
+    taken: set[int] = set()
+    found: dict[int, int] = {}
+    fresh = 0
+    for group in sorted(groups, key=_largest_first):
+        had = sorted({number for row in group if (number := before.get(row)) is not None})
+        number = next((each for each in had if each not in taken), None)
+        if number is None:
+            fresh -= 1
+            number = fresh
+        taken.add(number)
+        found |= dict.fromkeys(group, number)
+    return found
+
+
+def _largest_first(group: Sequence[int]) -> tuple[int, int]:
+    return -len(group), min(group)
+
+
+def _keep_firms(comparison: RegisterComparison, before: Numbers, after: Mapping[int, int]) -> None:
+    rows = LinkedRow.objects.filter(comparison=comparison)
+    last = 0
+    if min(after.values(), default=0) < 0:
+        last = rows.aggregate(last=Max("firm"))["last"] or 0
+    moved: dict[int, list[int]] = {}
+    for row, firm in after.items():
+        number = last - firm if firm < 0 else firm
+        if before[row] != number:
+            moved.setdefault(number, []).append(row)
+    for number, ids in moved.items():
+        rows.filter(pk__in=ids).update(firm=number)
