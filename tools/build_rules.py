@@ -5,9 +5,7 @@ the same together with all other documents made from the code.
 """
 
 import sys
-from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -16,27 +14,18 @@ NOTE = "<!-- Made by tools/build_rules.py from the rule sets and their cases. --
 
 def pages() -> dict[str, str]:
     """Every rule book by its path under docs/."""
-    from qunjian.core.rules import shipped_sets  # noqa: PLC0415 -- needs the path above
-    from qunjian.core.rules.book import as_markdown, describe  # noqa: PLC0415 -- as above
+    from qunjian.core.rules import book, shipped_sets  # noqa: PLC0415 -- needs the path above
+    from qunjian.core.rules.cases import cases_of, provision_cases  # noqa: PLC0415 -- as above
+    from qunjian.core.rules.provisions import provisions, withheld  # noqa: PLC0415 -- as above
 
-    return {
-        f"rules/{each.code}.md": NOTE + as_markdown(describe(each, _cases(each.code)))
+    beside = book.provisions_as_markdown(provisions(), provision_cases(), withheld())
+    sets = {
+        each.code: book.as_markdown(book.describe(each, cases_of(each.code)))
         for each in shipped_sets()
     }
-
-
-def _cases(code: str) -> dict[str, list[str]]:
-    from tests.core.rules.cases import cases_of  # noqa: PLC0415 -- needs the path above
-
-    told: dict[str, list[str]] = defaultdict(list)
-    for rule_id, case in cases_of(code):
-        told[rule_id].append(_sentence(case))
-    return told
-
-
-def _sentence(case: dict[str, Any]) -> str:
-    missing = f"，缺{'、'.join(case['missing'])}" if "missing" in case else ""
-    return f"{case['name']}：{case['outcome']}{missing}（本条：{case['rule']}；{case['on']}）"
+    return {
+        f"rules/{name}.md": NOTE + text for name, text in {**sets, "provisions": beside}.items()
+    }
 
 
 def main(check: bool) -> int:

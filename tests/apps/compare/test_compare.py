@@ -207,8 +207,12 @@ def test_review_counts_what_a_rule_decides(county, person):
     assert must.decides == 3
     text = must.rule.citation
     given = {"document": text.document, "article": text.article, "edition": text.edition}
-    sent = client.post("/rulesets/read/", {**given, "on": "2026-11-01", "where": "中国人大网"})
+    given |= {"on": "2026-11-01", "where": "中国人大网"}
+    assert client.post("/rulesets/read/", given).status_code == 422
+    sent = client.post("/rulesets/read/", {**given, "reason": "年度核对，与所写一致"})
     assert sent.status_code == 302
+    [record] = client.get("/rules-review/").context["records"]
+    assert (record.by, record.where) == (person, "中国人大网")
     again = {each.rule.id for each in client.get("/rules-review/").context["rules"]}
     assert "national.league.own-branch" not in again
     assert "national.league.joint-branch" in again

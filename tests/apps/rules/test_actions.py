@@ -11,7 +11,7 @@ from qunjian.apps.registry.models import UnitState
 from qunjian.apps.registry.refusals import Refused
 from qunjian.apps.rules import actions
 from qunjian.apps.rules.models import RuleText, TextState
-from qunjian.apps.rules.queries import base_of, shelf, visible_to, waiting_for
+from qunjian.apps.rules.queries import base_of, readings, shelf, visible_to, waiting_for
 from qunjian.apps.verdicts.queries import known_units, scale_set, sets_for
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import Line, Outcome
@@ -187,8 +187,11 @@ def test_scale_follows_the_version_in_force(writer, second):
 
 
 def test_reading_a_text_is_recorded(writer):
-    row = actions.read_text(
-        document="工会法", article="第十一条", edition="2021年", on=DAY, where="县档案室", by=writer
-    )
-    assert Event.objects.get(verb="rules.text-read").target == f"rules.textreading:{row.pk}"
+    told = {"document": "工会法", "article": "第十一条", "edition": "2021年", "where": "县档案室"}
+    row = actions.read_text(**told, on=DAY, reason="年度核对，与所写一致", by=writer)
+    event = Event.objects.get(verb="rules.text-read")
+    assert (event.target, event.reason) == (f"rules.textreading:{row.pk}", row.reason)
     assert isinstance(clock.now(), datetime)
+    assert readings()["工会法", "第十一条", "2021年"].by == writer
+    with pytest.raises(Refused, match="还没有到"):
+        actions.read_text(**told, on=clock.today() + timedelta(days=1), reason="", by=writer)

@@ -7,9 +7,20 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from qunjian.apps.rules import actions
+from qunjian.apps.rules.queries import sources
+from qunjian.core.rules import editing as edit
 from qunjian.core.rules import shipped_sets
-from qunjian.core.rules.provisions import provisions
-from tests.support.factories import make_organisation, make_unit, make_user, signed_in
+from qunjian.core.rules.cases import cases_of, provision_cases
+from qunjian.core.rules.provisions import provisions, withheld
+from qunjian.core.rules.writing import to_toml
+from tests.support.factories import (
+    make_area,
+    make_organisation,
+    make_unit,
+    make_user,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 CODE = "91330326704404421X"
@@ -21,6 +32,42 @@ def test_every_set_shows_its_rules_with_wording_and_check(rule_set):
     for rule in rule_set.rules:
         assert f'id="{rule.id}"' in text
         assert rule.citation.confidence.label in text
+
+
+@pytest.mark.parametrize("rule_set", shipped_sets(), ids=lambda each: each.code)
+def test_every_set_shows_its_cases_and_counts_them(rule_set):
+    page = signed_in(make_user()).get(f"/rules/{rule_set.code}/")
+    text, told = page.content.decode(), cases_of(rule_set.code)
+    count = sum(map(len, told.values()))
+    assert f"{len(rule_set.rules)} 条规则，{count} 个案例" in text
+    for case in [each for rule, cases in told.items() if rule != "scale" for each in cases]:
+        assert case.name in text
+        assert case.told in text
+
+
+def test_what_is_not_judged_by_is_said():
+    text = signed_in(make_user()).get("/rules/").content.decode()
+    assert all(each.why in text for each in withheld())
+    assert all(str(case) in text for case in provision_cases()["provision.union.term"])
+
+
+def test_a_rule_shows_what_it_said_before_and_who_read_its_text():
+    area = make_area("339926000000")
+    writer, second = make_user(area=area), make_user(area=area)
+    table = edit.copied(edit.parsed(sources()["anlan-demo"]), code="anlan-demo")
+    rule, citation = edit.parts_of(table, "anlan.union.own")
+    table = edit.with_head(
+        edit.with_rule(table, {**rule, "figure": "30"}, citation), **{"from": date(2026, 9, 1)}
+    )
+    text = actions.draft_set(source=to_toml(table), area=area, by=writer)
+    actions.approve_set(text=actions.submit_set(text=text, by=writer), by=second)
+    page = signed_in(writer).get("/rules/anlan-demo/?day=2026-08-31")
+    [first, then] = page.context["histories"]["anlan.union.own"]
+    assert (first.words, then.words) == ("从业人数满25人：目标", "从业人数满30人：目标")
+    later = signed_in(writer).get("/rules/anlan-demo/").context["book"]
+    cases = {entry.rule.id: entry.cases for entry in later.entries}
+    assert cases["anlan.union.own"] == ()
+    assert cases["anlan.women.own"]
 
 
 def test_unknown_set_and_nobody():

@@ -1,40 +1,68 @@
+"""Every worked case comes out as written, and every figure of every set has its cases."""
+
 import pytest
 
-from qunjian.core.rules import Rule, judge, judge_codes, shipped_sets
-from tests.core.rules.cases import SETS, cases_of, facts_of, sets_of
+from qunjian.core.rules import Rule, RuleSet, judge, judge_codes, shipped_sets
+from qunjian.core.rules.cases import cases_of
+from qunjian.core.rules.model import Condition
 
 ANSWERS = {True: "适用", False: "不适用", None: "待补充"}
-ALL = [(code, rule_id, case) for code in SETS for rule_id, case in cases_of(code)]
-RULES = [(each.code, rule) for each in shipped_sets() for rule in each.rules]
+SCALED = {True: "规模以上", False: "规模以下", None: "待补充"}
+SETS = {each.code: each for each in shipped_sets()}
+ALL = [case for code in SETS for cases in cases_of(code).values() for case in cases]
+RULES = [(each, rule) for each in shipped_sets() for rule in each.rules]
+SCALES = [
+    (each, condition) for each in shipped_sets() for all_of in each.scale for condition in all_of
+]
+
+
+@pytest.mark.parametrize("case", ALL, ids=[f"{each.rule_id}: {each.name}" for each in ALL])
+def test_the_rules_follow_the_cases(case):
+    sets = tuple(SETS[code] for code in case.sets)
+    if case.of_scale:
+        assert SCALED[sets[-1].above_scale(case.facts.counts)] == case.outcome
+        return
+    [rule] = [rule for each in sets for rule in each.rules if rule.id == case.rule_id]
+    verdict = judge(case.facts, rule.line, on=case.on, sets=sets)
+    answer = next((ANSWERS[f.met] for f in verdict.findings if f.rule is rule), "无此条")
+    assert (verdict.outcome.label, answer) == (case.outcome, case.answer)
+    assert tuple(fact.label for fact in verdict.missing) == case.missing
+    assert judge_codes(case.facts, rule.line, on=case.on, sets=sets) == verdict.codes
+    if case.form:
+        assert verdict.form.label == case.form
+
+
+@pytest.mark.parametrize(("rule_set", "rule"), RULES, ids=[rule.id for _, rule in RULES])
+def test_every_threshold_has_cases_at_below_above_and_untold(rule_set: RuleSet, rule: Rule):
+    assert _needed(rule.condition) - _told(rule_set, rule.id, rule.condition) == set()
 
 
 @pytest.mark.parametrize(
-    ("code", "rule_id", "case"), ALL, ids=[f"{rule}: {case['name']}" for _, rule, case in ALL]
+    ("rule_set", "condition"), SCALES, ids=[f"{each.code} {of}" for each, of in SCALES]
 )
-def test_the_rules_follow_the_cases(code, rule_id, case):
-    [rule] = [rule for rule in SETS[code].rules if rule.id == rule_id]
-
-    facts, on, sets = facts_of(case), case["on"], sets_of(case)
-    verdict = judge(facts, rule.line, on=on, sets=sets)
-
-    answer = next((ANSWERS[f.met] for f in verdict.findings if f.rule is rule), "无此条")
-    assert (verdict.outcome.label, answer) == (case["outcome"], case["rule"])
-    assert [fact.label for fact in verdict.missing] == case.get("missing", [])
-    assert judge_codes(facts, rule.line, on=on, sets=sets) == verdict.codes
-    if "form" in case:
-        assert verdict.form.label == case["form"]
+def test_every_figure_of_a_scale_has_cases_too(rule_set: RuleSet, condition: Condition):
+    assert _needed(condition) - _told(rule_set, "scale", condition) == set()
 
 
-@pytest.mark.parametrize(("code", "rule"), RULES, ids=[rule.id for _, rule in RULES])
-def test_every_threshold_has_cases_at_below_above_and_untold(code, rule):
-    measure = rule.condition.measure.value
-    cases = [case for rule_id, case in cases_of(code) if rule_id == rule.id]
-
-    assert needed(rule) - {case.get(measure) for case in cases} == set()
+def test_cases_are_of_rules_that_are_there():
+    known = {rule.id for _, rule in RULES} | {"scale"}
+    assert {case.rule_id for case in ALL} - known == set()
 
 
-def needed(rule: Rule) -> set[int | None]:
-    """The values that a rule's cases must have; None for the fact that nobody told."""
-    at = [rule.condition.figure, *([rule.condition.upper] if rule.condition.upper else [])]
+def test_a_case_says_its_facts_itself():
+    told = {case.name: case.told for case in ALL if case.rule_id == "national.party.own-branch"}
+    assert told["党员3人"] == "非公企业，在营，党员3人"
+    assert told["党员3人，已有党支部"].endswith("已由安澜纺织厂党支部覆盖")
+    assert cases_of("a-set-of-ones-own") == {}
+
+
+def _told(rule_set: RuleSet, rule_id: str, condition: Condition) -> set[int | None]:
+    cases = cases_of(rule_set.code).get(rule_id, ())
+    return {case.facts.counts.get(condition.measure) for case in cases}
+
+
+def _needed(condition: Condition) -> set[int | None]:
+    """The values that a threshold's cases must have; None for the fact that nobody told."""
+    at = [condition.figure, *([condition.upper] if condition.upper else [])]
     values = {int(figure) + step for figure in at for step in (-1, 0, 1)}
     return {*(value for value in values if value >= 0), None}

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from qunjian.core.rules import Unusable, load_pack, shipped_sets
 from qunjian.core.rules.book import as_markdown, describe
+from qunjian.core.rules.cases import cases_of
 from qunjian.core.rules.model import Citation, Confidence
 from qunjian.core.rules.packs import SHIPPED
 from qunjian.core.vocabulary import FactField, Layer, Line
@@ -172,11 +173,9 @@ def test_the_book_has_every_rule_once_and_speaks_of_every_line(rule_set):
 
 
 def test_the_book_marks_own_words_and_secondary_sources():
-    printed = as_markdown(
-        describe(SETS["national"], {"national.league.joint-branch": ["团员1人：宜联建"]})
-    )
+    printed = as_markdown(describe(SETS["national"], cases_of("national")))
 
     assert "条文：“用人单位有会员二十五人以上的，应当" in printed
     assert "条文：（大意）凡是有正式党员3人以上的" in printed
     assert "核对：二手资料，待核原文" in printed
-    assert "- 团员1人：宜联建" in printed
+    assert "- 党员2人：宜联建（本条：不适用；2024-05-01）" in printed

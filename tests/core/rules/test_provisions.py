@@ -6,7 +6,8 @@ from fractions import Fraction
 import pytest
 
 from qunjian.core.rules import Confidence
-from qunjian.core.rules.provisions import Provision, Subject, provisions, provisions_for
+from qunjian.core.rules.cases import provision_cases
+from qunjian.core.rules.provisions import Provision, Subject, provisions, provisions_for, withheld
 from qunjian.core.vocabulary import Line, OrganisationForm
 
 DAY = date(2026, 8, 31)
@@ -84,6 +85,48 @@ def test_every_provision_is_silent_before_its_text_and_says_itself_in_words(each
     assert each.says
     assert "None" not in each.says + each.about
     assert each.citation.confidence in {Confidence.S1, Confidence.S2}
+
+
+CASES = [case for cases in provision_cases().values() for case in cases]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{each.provision_id}: {each}" for each in CASES])
+def test_the_provisions_follow_the_cases(case):
+    [each] = [each for each in provisions() if each.id == case.provision_id]
+    if case.of is not None:
+        assert {True: "达到", False: "不足"}[each.reaches(case.figure, case.of)] == case.answer
+    elif case.figure is not None:
+        assert {True: "可以", False: "不可以"}[each.allows(case.figure)] == case.answer
+    else:
+        answers = {True: "适用", False: "不适用", None: "待补充"}
+        assert answers[each.of_members(case.members)] == case.answer
+
+
+@pytest.mark.parametrize("each", provisions(), ids=lambda each: each.id)
+def test_every_figure_of_a_provision_has_cases_at_below_and_above(each):
+    cases = provision_cases()[each.id]
+    figures = {at for at in (each.least, each.most, *each.choices) if at is not None}
+    around = {int(at) + step for at in figures for step in (-1, 0, 1)}
+    assert around - {case.figure for case in cases} == set()
+    bounds = [at for at in (each.members_from, each.members_to) if at is not None]
+    near = {at + step for at in bounds for step in (-1, 0, 1)} | ({None} if bounds else set())
+    assert near - {case.members for case in cases if case.figure is None} == set()
+    if each.share is not None:
+        parts = {case.figure - each.share * case.of for case in cases}
+        assert parts >= {-1, 0, 1}
+
+
+def test_what_was_not_seen_stays_off_and_says_why():
+    off = {(each.line, each.subject) for each in withheld()}
+    assert (Line.UNION, Subject.COMMITTEE) in off
+    assert provisions_for(Line.UNION, Subject.COMMITTEE, DAY) == ()
+    assert provisions_for(Line.WOMEN, Subject.TERM, DAY) == ()
+    assert all("没有" in each.why for each in withheld())
+
+
+def test_a_share_is_asked_of_a_share_only():
+    with pytest.raises(LookupError, match="不是比例"):
+        provisions()[0].reaches(1, 2)
 
 
 def test_one_without_a_figure_or_of_another_line_is_refused():

@@ -4,16 +4,21 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
 from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.figures.rows import UnitRow
 from qunjian.apps.figures.stock import remembered, stock
-from qunjian.apps.rules.queries import last_read
+from qunjian.apps.rules.models import TextReading
+from qunjian.apps.rules.queries import readings
 from qunjian.apps.verdicts.queries import sets_for
 from qunjian.core.period import Moment
-from qunjian.core.rules import Confidence, Rule, judge_codes
+from qunjian.core.rules import Citation, Confidence, Rule, judge_codes
+from qunjian.core.rules.provisions import Provision, provisions
 from qunjian.core.vocabulary import Line
 
 A_YEAR = timedelta(days=365)
+RECORDS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +29,56 @@ class ToCheck:
     set_name: str
     set_code: str
     why: tuple[str, ...]
-    read_on: date | None
+    read: TextReading | None
     decides: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextToCheck:
+    """One text beside founding with what it says."""
+
+    text: Citation
+    says: tuple[Provision, ...]
+    why: tuple[str, ...]
+    read: TextReading | None
 
 
 def to_check(scope: Scope, moment: Moment, area: str) -> list[ToCheck]:
     """Those that decide most first."""
     decided = remembered(("decided", scope, moment, area), lambda: _decided(scope, moment, area))
-    read = last_read()
+    read = readings()
     found = []
     for each in sets_for(area, moment.known_at):
         if moment.day not in each.force:
             continue
         for rule in each.rules:
             text = rule.citation
-            on = read.get((text.document, text.article, text.edition))
-            if why := tuple(_why(rule, on, moment.day)):
-                told = ToCheck(rule, each.name, each.code, why, on, decided[rule.id])
+            if text.force.end and text.force.end <= moment.day:
+                continue
+            last = read.get((text.document, text.article, text.edition))
+            if why := tuple(_why(text, last.on if last else None, moment.day)):
+                told = ToCheck(rule, each.name, each.code, why, last, decided[rule.id])
                 found.append(told)
     return sorted(found, key=lambda told: -told.decides)
+
+
+def beside(day: date) -> list[TextToCheck]:
+    """The texts beside founding, of terms and the like, that are to be read again."""
+    read, said = readings(), dict[Citation, list[Provision]]()
+    for each in provisions():
+        if day in each.citation.force:
+            said.setdefault(each.citation, []).append(each)
+    found = []
+    for text, rows in said.items():
+        last = read.get((text.document, text.article, text.edition))
+        if why := tuple(_why(text, last.on if last else None, day)):
+            found.append(TextToCheck(text, tuple(rows), why, last))
+    return found
+
+
+def records() -> QuerySet[TextReading]:
+    """The last readings of texts: which, who, when, where, why."""
+    return TextReading.objects.select_related("by").order_by("-on", "-pk")[:RECORDS]
 
 
 def decided_by(scope: Scope, moment: Moment, area: str, rule: Rule) -> list[UnitRow]:
@@ -64,11 +100,11 @@ def _rule_of(row: UnitRow, line: Line, moment: Moment) -> str | None:
     return codes.rule_id
 
 
-def _why(rule: Rule, read_on: date | None, day: date) -> list[str]:
+def _why(text: Citation, read_on: date | None, day: date) -> list[str]:
     said = []
-    if rule.citation.confidence is Confidence.S2:
+    if text.confidence is Confidence.S2:
         said.append("只见过二手资料")
-    if rule.citation.confidence is Confidence.DEMO:
+    if text.confidence is Confidence.DEMO:
         said.append("虚构示例，不能用于工作")
     if read_on is None:
         said.append("没有核读记录")

@@ -98,7 +98,8 @@ def review(request: HttpRequest) -> HttpResponse:
     rules = reviewed.to_check(scope, moment_of(request), area)
     may_read = may(request.user, "rules.write")
     context = {"rules": rules, "area": panels.area_named(area), "may_read": may_read}
-    return page(request, "compare/review.html", context)
+    told = {"records": reviewed.records(), "beside": reviewed.beside(moment_of(request).day)}
+    return page(request, "compare/review.html", {**context, **told})
 
 
 def review_rows(request: HttpRequest, rule_id: str) -> HttpResponse:

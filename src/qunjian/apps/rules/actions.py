@@ -159,12 +159,18 @@ def withdraw_set(*, text: RuleText, by: Any, reason: str, on: date | None = None
 
 @action
 def read_text(
-    *, document: str, article: str, edition: str, on: date, where: str, by: Any
+    *, document: str, article: str, edition: str, on: date, where: str, reason: str, by: Any
 ) -> TextReading:
-    """Somebody held a text against its source and found it as the rules say."""
+    """
+    Somebody held a text against its source and found it as the rules say.
+
+    :raises Refused: if the day has not come yet.
+    """
+    if on > clock.today():
+        raise Refused(f"核读日期 {on} 还没有到；请写实际核读的那一天。")
     told = {"document": document, "article": article, "edition": edition, "where": where}
-    row = TextReading.objects.create(on=on, by=by, **told)
-    record("rules.text-read", row, by=by, after={**told, "on": on})
+    row = TextReading.objects.create(on=on, by=by, reason=reason, **told)
+    record("rules.text-read", row, by=by, reason=reason, after={**told, "on": on})
     return row
 
 

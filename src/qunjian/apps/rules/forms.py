@@ -293,6 +293,9 @@ class ReadForm(forms.Form):
             "edition": text_field("版本", 100),
             "on": DayField(label="核读日期"),
             "where": text_field("在哪里核的", 200, help_text="如：中国人大网、县档案室原件。"),
+            "reason": ReasonField(
+                label="为什么核、核得怎样", help_text="如：年度核对，与所写一致。"
+            ),
         }
 
 

@@ -108,6 +108,7 @@ class TextReading(models.Model):
     edition = models.CharField("版本", max_length=100)
     on = models.DateField("核读日期")
     where = models.CharField("在哪里核的", max_length=200)
+    reason = models.CharField("为什么核、核得怎样", max_length=300, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="核读人"
     )

@@ -7,7 +7,7 @@ where its next version begins, so that a day in the past is judged as it was.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -184,10 +184,10 @@ def taken_ids(text: RuleText) -> set[str]:
     return {rule.id for each in sets if each.code != text.code for rule in each.rules}
 
 
-def last_read() -> dict[tuple[str, str, str], date]:
-    """When each text was last held against its source, by document, article and edition."""
-    rows = TextReading.objects.order_by("on").values_list("document", "article", "edition", "on")
-    return {row[:3]: row[3] for row in rows}
+def readings() -> dict[tuple[str, str, str], TextReading]:
+    """The last reading of each text against its source, by document, article and edition."""
+    rows = TextReading.objects.select_related("by").order_by("on", "pk")
+    return {(row.document, row.article, row.edition): row for row in rows}
 
 
 def waiting_for(user: Any) -> QuerySet[RuleText]:

@@ -1,17 +1,12 @@
-"""The rule book: every set, its rules, wording and days in force."""
-
-from collections.abc import Mapping
+"""The rule book: every set, its rules, wording, days in force and worked cases."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 
 from qunjian.apps.accounts.permissions import may, require
 from qunjian.apps.rules.queries import library, visible_to
+from qunjian.apps.verdicts.panels import book_context
 from qunjian.core.rules import RuleSet
-from qunjian.core.rules.book import describe
-from qunjian.core.rules.provisions import provisions
 from qunjian.core.vocabulary import Layer
-from qunjian.web.filters import Tab
 from qunjian.web.moment import day_of
 from qunjian.web.page import go, page
 
@@ -23,24 +18,10 @@ def rules(request: HttpRequest, code: str = "national") -> HttpResponse:
     sets = library(top)
     if code not in sets:
         return _decision(request, code)
-    versions = sets[code]
-    chosen = next((each for each in versions if day in each.force), versions[-1])
-    beside = [each for each in provisions() if day in each.citation.force]
-    context = {"provisions": beside if code == "national" else (), "versions": versions}
-    context |= {"tabs": _tabs(sets, code), "book": describe(chosen), "day": day}
-    speaks = {"speaks": chosen.speaks_for(top, day), "in_force": day in chosen.force}
-    return page(
-        request,
-        "verdicts/rules.html",
-        {**context, **speaks, "chosen": chosen, "may_write": _copies(request, chosen)},
-    )
-
-
-def _tabs(sets: Mapping[str, list[RuleSet]], code: str) -> list[Tab]:
-    return [
-        Tab(each[-1].name, reverse("verdicts-rule-set", args=[other]), other == code)
-        for other, each in sets.items()
-    ]
+    context = book_context(sets, code, day)
+    chosen = context["chosen"]
+    told = {"speaks": chosen.speaks_for(top, day), "may_write": _copies(request, chosen)}
+    return page(request, "verdicts/rules.html", {**context, **told})
 
 
 def _copies(request: HttpRequest, chosen: RuleSet) -> bool:

@@ -74,6 +74,15 @@ class Provision:
             self.most is None or figure <= self.most
         )
 
+    def reaches(self, figure: int, of: int) -> bool:
+        """Whether a part of a whole is as much as the share.
+
+        :raises LookupError: if the provision is no share.
+        """
+        if self.share is None:
+            raise LookupError(f"{self.id} 不是比例")
+        return figure >= self.share * of
+
     @property
     def says(self) -> str:
         """The figure in words."""
@@ -102,11 +111,28 @@ class Provision:
         return forms if self.members_to is None else f"{forms}，不超过 {self.members_to} 人"
 
 
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What no text in force was seen to say, so that nothing is judged by it, and why."""
+
+    line: Line
+    subject: Subject
+    why: str
+
+
+@cache
+def withheld() -> tuple[Withheld, ...]:
+    """Every subject of a line that stays off until its text has been read."""
+    rows = [
+        Withheld(Line(r["line"]), Subject(r["subject"]), r["why"]) for r in _table()["withheld"]
+    ]
+    return tuple(sorted(rows, key=lambda each: list(Line).index(each.line)))
+
+
 @cache
 def provisions() -> tuple[Provision, ...]:
     """Every provision in the package, in the order of the lines."""
-    content = files("qunjian.core.rules.packs").joinpath("elections.toml").read_bytes()
-    table = tomllib.loads(content.decode())
+    table = _table()
     texts = {key: citation_from(row) for key, row in table["citation"].items()}
     found = [_made(row, texts) for row in table["provision"]]
     return tuple(sorted(found, key=lambda each: list(Line).index(each.line)))
@@ -130,6 +156,11 @@ def provisions_for(
         and (form is None or not each.forms or form in each.forms)
         and each.of_members(members) is not False
     )
+
+
+def _table() -> dict[str, Any]:
+    content = files("qunjian.core.rules.packs").joinpath("elections.toml").read_bytes()
+    return tomllib.loads(content.decode())
 
 
 def _made(row: dict[str, Any], texts: dict[str, Citation]) -> Provision:
