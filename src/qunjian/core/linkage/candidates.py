@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qunjian.core.linkage.decisions import Given, split
 from qunjian.core.linkage.fields import Code, near_keys
 from qunjian.core.linkage.table import Ints, Table, numbered
 from qunjian.core.names import pinyin_of
@@ -33,33 +34,53 @@ class Key:
 
 @dataclass(slots=True)
 class Pairs:
-    """Pairs of rows, left < right; `open` where not only a code brought them together."""
+    """Pairs of rows, left < right; `open` where not only a code brought them together.
+
+    `said` is 1 where a person decided that they are one firm, -1 where they are two, else 0.
+    """
 
     left: Ints
     right: Ints
     open: Bools
+    said: NDArray[np.int8]
     left_out: int
 
     def __len__(self) -> int:
         return len(self.left)
 
 
-def find(table: Table) -> Pairs:
-    """All candidate pairs, each once, in the order of rows."""
+def find(table: Table, known: Given) -> Pairs:
+    """All candidate pairs, each once, in the order of rows; of fresh rows, if those are told."""
     count = len(table)
     codes: list[Longs] = []
     others: list[Longs] = []
     weights: list[NDArray[np.float32]] = []
     left_out = 0
     for key in keys_of(table):
-        found, lost = _pairs_of(key, table, count)
+        found, lost = _pairs_of(key, table, count, known.fresh)
         left_out += lost if key.name == "plain" else 0
         if key.is_code:
             codes.append(found)
         else:
             others.append(found)
             weights.append(np.full(len(found), key.weight, dtype=np.float32))
-    return _merged(codes, others, weights, table, left_out)
+    return _with_said(_merged(codes, others, weights, table, left_out), known, count)
+
+
+def _with_said(pairs: Pairs, known: Given, count: int) -> Pairs:
+    """Pairs that people decided are weighed too, found or not."""
+    if not len(known.pairs):
+        return pairs
+    keys = pairs.left.astype(np.int64) * count + pairs.right
+    new = np.setdiff1d(known.pairs, keys, assume_unique=True)
+    every = np.concatenate([keys, new])
+    is_open = np.concatenate([pairs.open, np.ones(len(new), dtype=bool)])
+    order = np.argsort(every)
+    every, is_open = every[order], is_open[order]
+    said = np.zeros(len(every), dtype=np.int8)
+    said[np.searchsorted(every, known.pairs)] = known.said
+    left, right = split(every, count)
+    return Pairs(left, right, is_open, said, pairs.left_out)
 
 
 def _merged(
@@ -79,9 +100,8 @@ def _merged(
     strong = np.unique(np.concatenate(codes)) if codes else np.empty(0, np.int64)
     every = np.union1d(unique, strong)
     is_open = np.isin(every, unique, assume_unique=True)
-    return Pairs(
-        (every // count).astype(np.int32), (every % count).astype(np.int32), is_open, left_out
-    )
+    left, right = split(every, count)
+    return Pairs(left, right, is_open, np.zeros(len(every), dtype=np.int8), left_out)
 
 
 def _best(unique: Longs, weight: NDArray[np.float32], table: Table) -> Bools:
@@ -194,9 +214,9 @@ def _bigrams(table: Table) -> Iterator[Key]:
     yield Key("bigram", flat, SMALL + 8, 1)
 
 
-def _pairs_of(key: Key, table: Table, count: int) -> tuple[Longs, int]:
+def _pairs_of(key: Key, table: Table, count: int, fresh: Bools | None) -> tuple[Longs, int]:
     """Pairs of rows with one value of a key. Large groups are divided by a second column."""
-    found, large = _within_cap(key.values, key.cap, count)
+    found, large = _within_cap(key.values, key.cap, count, fresh)
     lost = 0
     if len(large):
         pieces = [found]
@@ -206,14 +226,14 @@ def _pairs_of(key: Key, table: Table, count: int) -> tuple[Longs, int]:
             second = np.tile(table.ids[name].astype(np.int64), len(key.values) // count)
             finer = _product(key.values, second)
             finer[~left] = 0
-            some, over = _within_cap(finer, key.cap, count)
+            some, over = _within_cap(finer, key.cap, count, fresh)
             pieces.append(some)
             lost = max(lost, len(over))
         found = np.concatenate(pieces)
     return found, lost
 
 
-def _within_cap(values: Longs, cap: int, count: int) -> tuple[Longs, Longs]:
+def _within_cap(values: Longs, cap: int, count: int, fresh: Bools | None) -> tuple[Longs, Longs]:
     order = np.argsort(values, kind="stable")
     order = order[values[order] > 0]
     if not len(order):
@@ -221,6 +241,11 @@ def _within_cap(values: Longs, cap: int, count: int) -> tuple[Longs, Longs]:
     ordered = values[order]
     start = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
     sizes = np.diff(np.r_[start, len(order)])
+    if fresh is not None:  # groups without a fresh row are passed over
+        some = np.add.reduceat(fresh[order % count].astype(np.int64), start) > 0
+        chosen = np.repeat(some, sizes)
+        order, sizes = order[chosen], sizes[some]
+        start = np.cumsum(sizes) - sizes
     large = np.repeat(sizes > cap, sizes)
     pieces = []
     for size in np.unique(sizes[(sizes > 1) & (sizes <= cap)]):
@@ -231,4 +256,6 @@ def _within_cap(values: Longs, cap: int, count: int) -> tuple[Longs, Longs]:
         pair = low.astype(np.int64) * count + high
         pieces.append(pair[low < high])
     found = np.concatenate(pieces) if pieces else np.empty(0, np.int64)
+    if fresh is not None:
+        found = found[fresh[found // count] | fresh[found % count]]
     return found, order[large]

@@ -13,7 +13,9 @@ LINK = 0.5
 DOUBLE = 0.5  # pairs inside one register have low odds beforehand, so this takes strong evidence
 MOST_IMPLIED = 24  # rows of a firm up to which every pair in it is written
 CLIP = 6.0
+SURE = 20.0
 REJECTED = 0.45
+NOBODY: set[int] = set()
 # The part of a contradiction that counts against a firm's best link; more by good codes.
 AGAINST, BY_CODE, UNWEIGHED = 0.25, 0.7, -0.1
 
@@ -25,14 +27,29 @@ class Joined:
     score: Doubles
     firm: Ints
     implied: list[tuple[int, int, float]]
+    contradicted: list[tuple[int, int]]  # decisions that others rule out, as rows
 
 
-def compete(table: Table, left: Ints, right: Ints, logit: Doubles) -> Doubles:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Pairs ready to be joined: `by_code` where both codes are good and different, `said` what
+    people decided, as in `candidates.Pairs`."""
+
+    left: Ints
+    right: Ints
+    logit: Doubles
+    by_code: NDArray[np.bool_]
+    said: NDArray[np.int8]
+
+
+def compete(table: Table, pairs: Ready) -> Doubles:
     """Probabilities when at most one row of a register can be the other row's firm.
 
     Doubles of one firm inside a register do not compete, as far as they are sure.
     """
-    odds = np.exp(np.clip(logit, -20, 20))
+    left, right = pairs.left, pairs.right
+    logit = np.where(pairs.said == 0, pairs.logit, pairs.said * SURE)
+    odds = np.exp(np.clip(logit, -SURE, SURE))
     inside = table.register[left] == table.register[right]
     twin = _doubles(len(table), left, right, inside & (logit > np.log(DOUBLE / (1 - DOUBLE))))
     total = np.zeros(len(left))
@@ -75,15 +92,16 @@ def _root(root: list[int], row: int) -> int:
     return row
 
 
-def gather(
-    table: Table, left: Ints, right: Ints, chance: Doubles, by_code: NDArray[np.bool_]
-) -> Joined:
+def gather(table: Table, pairs: Ready, chance: Doubles) -> Joined:
     """Join rows in the order of chance, as long as nothing inside the new firm forbids it.
 
-    `by_code` marks the pairs whose two codes are good and different.
+    What people decided comes first: their firms stand whatever else speaks, and rows that they
+    told apart never meet, not even by a third row.
     """
-    firms = _Firms(table, left, right, chance, by_code)
-    linked = np.flatnonzero(chance >= LINK)
+    left, right = pairs.left, pairs.right
+    firms = _Firms(table, pairs, chance)
+    contradicted = firms.obey(pairs)
+    linked = np.flatnonzero((chance >= LINK) & (pairs.said == 0))
     order = linked[np.lexsort((right[linked], left[linked], -chance[linked]))]
     for pair in order.tolist():
         firms.join(int(left[pair]), int(right[pair]), float(chance[pair]))
@@ -91,39 +109,50 @@ def gather(
     together = firm[left] == firm[right]
     weakest = np.array([firms.weakest.get(int(one), 0.0) for one in firm])
     final = np.where(together, np.maximum(chance, weakest[left]), np.minimum(chance, REJECTED))
-    return Joined(final, firm, _implied(firms, left, right, together))
+    final = np.where(pairs.said == 0, final, np.where(together, 1.0, 0.0))
+    return Joined(final, firm, _implied(firms, left, right, together), contradicted)
 
 
 class _Firms:
     """Growing firms with their rows and the weakest link that made each."""
 
-    def __init__(
-        self,
-        table: Table,
-        left: Ints,
-        right: Ints,
-        chance: Doubles,
-        by_code: NDArray[np.bool_],
-    ) -> None:
+    def __init__(self, table: Table, pairs: Ready, chance: Doubles) -> None:
         self.register = table.register.tolist()
         self.root = list(range(len(table)))
         self.rows: dict[int, list[int]] = {}
+        self.apart: dict[int, set[int]] = {}
         self.weakest: dict[int, float] = {}
         logit = np.clip(
             np.log(np.maximum(chance, 1e-9) / np.maximum(1 - chance, 1e-9)), -CLIP, CLIP
         )
-        logit = np.where(logit < 0, logit * np.where(by_code, BY_CODE, AGAINST), logit)
+        logit = np.where(logit < 0, logit * np.where(pairs.by_code, BY_CODE, AGAINST), logit)
         self.size = len(table)
-        keys = left.astype(np.int64) * self.size + right
+        keys = pairs.left.astype(np.int64) * self.size + pairs.right
         self.weighed = dict(zip(keys.tolist(), logit.tolist(), strict=True))
 
-    def join(self, one: int, two: int, chance: float) -> None:
+    def obey(self, pairs: Ready) -> list[tuple[int, int]]:
+        """Join what people joined, keep apart what they told apart; give what cannot be obeyed."""
+        for pair in np.flatnonzero(pairs.said < 0).tolist():
+            one, two = int(pairs.left[pair]), int(pairs.right[pair])
+            self.apart.setdefault(one, set()).add(two)
+            self.apart.setdefault(two, set()).add(one)
+        missed = []
+        for pair in np.flatnonzero(pairs.said > 0).tolist():
+            one, two = int(pairs.left[pair]), int(pairs.right[pair])
+            if not self.join(one, two, 1.0, by_person=True):
+                missed.append((one, two))
+        return missed
+
+    def join(self, one: int, two: int, chance: float, *, by_person: bool = False) -> bool:
+        """Whether the two rows are in one firm now."""
         mine, other = _root(self.root, one), _root(self.root, two)
         if mine == other:
-            return
+            return True
         rows, others = self.rows.get(mine, [mine]), self.rows.get(other, [other])
-        if not self._allowed(rows, others):
-            return
+        if self.apart and any(not self.apart.get(row, NOBODY).isdisjoint(others) for row in rows):
+            return False
+        if not by_person and not self._allowed(rows, others):
+            return False
         keep, gone = min(mine, other), max(mine, other)
         self.root[gone] = keep
         self.rows[keep] = rows + others
@@ -131,6 +160,7 @@ class _Firms:
         weakest = min(self.weakest.get(mine, 1.0), self.weakest.get(other, 1.0), chance)
         self.weakest.pop(gone, None)
         self.weakest[keep] = weakest
+        return True
 
     def _allowed(self, rows: list[int], others: list[int]) -> bool:
         """The best link between two firms against all that contradicts it.

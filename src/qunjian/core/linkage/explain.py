@@ -8,6 +8,7 @@ from qunjian.core.linkage import codes, scoring
 from qunjian.core.linkage.codes import CodeState
 from qunjian.core.linkage.engine import Comparison
 from qunjian.core.linkage.features import FEATURES
+from qunjian.core.linkage.judging import Doubles, Halves, halves
 from qunjian.core.linkage.sentences import CODE_AGAINST, CODE_FOR, evidence
 from qunjian.core.linkage.table import Floats, Ints
 
@@ -31,10 +32,13 @@ class Explanation:
     against: tuple[str, ...]
     decided: str
     would_change: str
+    by_people: bool = False
 
     @property
     def answer(self) -> str:
         """The probability as a sentence."""
+        if self.by_people:
+            return "已由人认定，" + ("按" if self.score >= LINK else "不按") + "同一家单位处理。"
         verdict = "按同一家单位处理" if self.score >= LINK else "不按同一家单位处理"
         return f"是同一家的可能性为 {percent(self.score)}，{verdict}。"
 
@@ -47,37 +51,45 @@ def percent(chance: float) -> str:
 def explain(found: Comparison, left: Ints, right: Ints) -> list[Explanation]:
     """Explain pairs of rows by their places in the table, whether they were weighed or not."""
     told: list[Explanation] = []
-    known = {
-        (int(a), int(b)): (float(score), float(alone))
-        for a, b, score, alone in zip(
-            found.left, found.right, found.score, found.alone, strict=True
-        )
-    }
+    low, high = np.minimum(left, right), np.maximum(left, right)
     for start in range(0, len(left), CHUNK):
         part = slice(start, start + CHUNK)
-        told += _explained(found, left[part], right[part], known)
+        told += _explained(found, low[part], high[part])
     return told
 
 
-def _explained(
-    found: Comparison, left: Ints, right: Ints, known: dict[tuple[int, int], tuple[float, float]]
-) -> list[Explanation]:
+def _known(found: Comparison, left: Ints, right: Ints) -> tuple[Doubles, Ints]:
+    """The score of each pair, NaN where the run did not name it, and what people said of it."""
+    count = len(found.table)
+    keys = found.left.astype(np.int64) * count + found.right  # in order, as the run left them
+    wanted = left.astype(np.int64) * count + right
+    place = np.minimum(np.searchsorted(keys, wanted), max(0, len(keys) - 1))
+    if not len(keys):
+        return np.full(len(left), np.nan), np.zeros(len(left), dtype=np.int32)
+    named = keys[place] == wanted
+    said = np.where(named, found.said[place], 0).astype(np.int32)
+    return np.where(named, found.score[place], np.nan), said
+
+
+def _explained(found: Comparison, left: Ints, right: Ints) -> list[Explanation]:
     table = found.table
     matrix = found.weighing.matrix(left, right)
     states = codes.states(table, left, right)
-    half = scoring.halves(table, left)
+    half = halves(table, left)
     ratio = found.scored.judge.ratio(matrix, half)
     weight = _weights(found, matrix, half, ratio)
     inside = table.register[left] == table.register[right]
+    known, said = _known(found, left, right)
     told = []
     for place, (one, two) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
         shift = scoring.INSIDE if inside[place] else 0
         prior = found.scored.prior[shift : shift + scoring.INSIDE]
         alone = _chance(ratio[place] + prior[states[place]])
-        score, _ = known.get((one, two), (min(alone, 0.04), alone))
+        score = min(alone, 0.04) if np.isnan(known[place]) else float(known[place])
         agrees, against = evidence(table, one, two, CodeState(states[place]))
         pulls = {group: float(values[place]) for group, values in weight.items()}
         pulls["code"] = float(prior[states[place]] - prior[CodeState.SILENT])
+        state = CodeState(states[place])
         told.append(
             Explanation(
                 left=str(table.record[one]),
@@ -85,18 +97,25 @@ def _explained(
                 score=score,
                 agrees=agrees,
                 against=against,
-                decided=_decided(pulls, CodeState(states[place]), score, alone),
-                would_change=_would_change(
-                    score, float(ratio[place]), prior, CodeState(states[place])
-                ),
+                decided=_by_people(int(said[place]), score) or _decided(pulls, state, score, alone),
+                would_change=f"如果撤回认定，单看这两行的可能性是 {percent(alone)}。"
+                if said[place]
+                else _would_change(score, float(ratio[place]), prior, state),
+                by_people=bool(said[place]),
             )
         )
     return told
 
 
-def _weights(
-    found: Comparison, matrix: Floats, half: scoring.Halves, ratio: scoring.Doubles
-) -> dict[str, scoring.Doubles]:
+def _by_people(said: int, score: float) -> str:
+    if not said:
+        return ""
+    if (said > 0) != (score >= LINK):
+        return "已由人认定是同一家，但与别的认定矛盾，没有照办。"
+    return "已由人认定是同一家。" if said > 0 else "已由人认定不是同一家。"
+
+
+def _weights(found: Comparison, matrix: Floats, half: Halves, ratio: Doubles) -> dict[str, Doubles]:
     """How far the answer moves when a group of fields is not told."""
     moved = {}
     for group in GROUPS:
@@ -132,7 +151,7 @@ def _decided(pulls: dict[str, float], state: CodeState, score: float, alone: flo
     return f"主要由{GROUPS[group]}决定：{'相符' if sign > 0 else '不相符或太常见，不足以认定'}。"
 
 
-def _would_change(score: float, ratio: float, prior: scoring.Doubles, state: CodeState) -> str:
+def _would_change(score: float, ratio: float, prior: Doubles, state: CodeState) -> str:
     if score >= LINK:
         other = _chance(ratio + prior[CodeState.DIFFERENT])
         if state == CodeState.DIFFERENT:

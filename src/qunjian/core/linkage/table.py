@@ -52,6 +52,7 @@ class Table:
     ids: dict[str, Ints]
     counts: dict[str, Ints]
     staff: Floats
+    known: Vocabulary
     skipped: list[tuple[str, str]] = field(default_factory=list)
 
     def __len__(self) -> int:
@@ -63,13 +64,18 @@ class Table:
         return found
 
 
-def build(registers: Sequence[Register], say: Callable[[str], None]) -> Table:
-    """Clean every row. Rows that are no units are set aside with their reason."""
+def build(
+    registers: Sequence[Register], say: Callable[[str], None], known: Vocabulary | None = None
+) -> Table:
+    """Clean every row. Rows that are no units are set aside with their reason.
+
+    `known` are the words of an earlier run, by which names are then taken apart as before.
+    """
     raw, letters, skipped = _gather(registers)
     names = raw["name"]
     say(f"正在清洗 {len(names)} 行的名称……")
     cache: dict[str, NameParts] = {}
-    known = learn_vocabulary((plain(name) for name in sorted(set(names))), raw["township"])
+    known = known or learn_vocabulary((plain(name) for name in sorted(set(names))), raw["township"])
     parts = [_parts(name, cache, known) for name in names]
     formers = [_parts(part.former, cache, known) if part.former else None for part in parts]
     say("正在清洗代码、电话和地址……")
@@ -101,7 +107,7 @@ def build(registers: Sequence[Register], say: Callable[[str], None]) -> Table:
         for road, house in zip(text["road"], text["house"], strict=True)
     ]
     _give_back(text)
-    return _table(raw, letters, text, skipped)
+    return _table(raw, letters, text, known, skipped)
 
 
 def _give_back(text: dict[str, list[str]]) -> None:
@@ -159,6 +165,7 @@ def _table(
     raw: dict[str, list[str]],
     letters: list[int],
     text: dict[str, list[str]],
+    known: Vocabulary,
     skipped: list[tuple[str, str]],
 ) -> Table:
     ids: dict[str, Ints] = {}
@@ -175,6 +182,7 @@ def _table(
         ids=ids,
         counts=counts,
         staff=np.array([fields.staff_of(value) for value in raw["staff"]], dtype=np.float32),
+        known=known,
         skipped=skipped,
     )
 

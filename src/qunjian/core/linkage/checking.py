@@ -1,0 +1,95 @@
+"""How many links are wrong and how many are missed, judged from a sample that people checked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+TRIES, SEED = 20_000, 20_260
+LOW, HIGH = 2.5, 97.5
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """A band of probability to draw from: [low, high), of links or of pairs kept apart."""
+
+    code: str
+    low: float
+    high: float
+    linked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A stratum with how many pairs it has, how many people answered, and how many were wrong."""
+
+    pairs: int
+    answered: int
+    wrong: int
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How many of `pairs` are wrong, with the interval that holds it 95 times in 100."""
+
+    pairs: int
+    answered: int
+    found: int
+    wrong: float
+    low: float
+    high: float
+
+
+def strata(low: float, high: float) -> tuple[Stratum, ...]:
+    """Links in three bands and pairs kept apart in two: where doubt is more, more is drawn."""
+    sure, surest = high + (1 - high) * 0.7, high + (1 - high) * 0.97
+    half = low / 2
+    return (
+        Stratum("apart-low", 0.0, half, False),
+        Stratum("apart", half, low, False),
+        Stratum("linked", high, sure, True),
+        Stratum("linked-2", sure, surest, True),
+        Stratum("linked-3", surest, 1.01, True),
+    )
+
+
+def shares(pairs: Sequence[int], size: int) -> list[int]:
+    """How many to draw from each stratum: by the square root of what it has, never more."""
+    roots = [max(count, 0) ** 0.5 for count in pairs]
+    whole = sum(roots)
+    if not whole:
+        return [0 for _ in pairs]
+    return [
+        min(count, max(1, round(size * root / whole))) if count else 0
+        for count, root in zip(pairs, roots, strict=True)
+    ]
+
+
+def estimate(checked: Sequence[Checked]) -> Estimate | None:
+    """
+    The wrong pairs of all strata together; None before a single answer.
+
+    Per stratum the share of wrong pairs is uncertain as its few answers leave it (Jeffreys); a
+    stratum that nobody answered yet is as uncertain as can be.
+    """
+    strata_told = [each for each in checked if each.pairs]
+    answered = sum(each.answered for each in strata_told)
+    if not answered:
+        return None
+    random = np.random.default_rng(SEED)
+    total = np.zeros(TRIES)
+    middle = 0.0
+    for each in strata_told:
+        left = each.pairs - each.answered
+        share = random.beta(each.wrong + 0.5, each.answered - each.wrong + 0.5, TRIES)
+        total += each.wrong + left * share
+        middle += each.wrong + left * (each.wrong / each.answered if each.answered else 0.5)
+    low, high = np.percentile(total, [LOW, HIGH])
+    return Estimate(
+        pairs=sum(each.pairs for each in strata_told),
+        answered=answered,
+        found=sum(each.wrong for each in strata_told),
+        wrong=middle,
+        low=float(min(low, middle)),
+        high=float(max(high, middle)),
+    )

@@ -1,0 +1,192 @@
+"""How much likelier the features of a pair are for one firm than for two: learned, or built in."""
+
+from collections.abc import Mapping
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qunjian.core.linkage import trees
+from qunjian.core.linkage.features import FEATURES
+from qunjian.core.linkage.table import Floats, Ints, Table
+from qunjian.core.linkage.trees import Trees
+
+Doubles = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Halves = NDArray[np.int8]
+BINS = 200
+DOUBT = 2.0
+WIDEST = 11.5  # the largest log of a likelihood ratio that anything but a code can reach
+BRANCH, ONE_SIDED = 5.0, -0.99  # taken off where one side is a branch and the other is not
+
+# Only used when a county's registers hold too few codes to learn from.
+BUILT_IN = {
+    "core": 5.0, "core_equal": 1.5, "core_rare": 3.0, "name_equal": 2.0, "brand_rare": 1.5,
+    "branch": 2.0, "trade": 1.0, "person_equal": 4.0, "phone_equal": 4.0, "address": 2.5,
+    "township": 1.0, "former": 2.0, "industry": 0.5,
+}  # fmt: skip
+BUILT_IN_MIDDLE = {
+    "core": 0.75, "core_equal": 0.6, "core_rare": 0.4, "name_equal": 0.3, "brand_rare": 0.4,
+    "branch": 0.0, "trade": 0.6, "person_equal": 0.4, "phone_equal": 0.35, "address": 0.5,
+    "township": 0.5, "former": 0.5, "industry": 0.6,
+}  # fmt: skip
+
+
+class Judge:
+    """Likelihood ratios from features: learned from the codes, or built in without them."""
+
+    def __init__(self) -> None:
+        self.models: list[Trees] = []
+        self.shift: list[float] = []  # log odds of a link among each model's training pairs
+        self.told: Bools = np.ones(len(FEATURES), dtype=bool)
+        self.middle: Doubles = np.empty(0)
+        self.curve: Doubles = np.empty(0)
+
+    def learn(
+        self, matrix: Floats, same: Bools, other: Bools, fold: Halves, most: int, weight: Floats
+    ) -> None:
+        """Train one model on each half."""
+        self.models, self.shift = [], []
+        chosen = [
+            np.concatenate(
+                [_thinned(np.flatnonzero(kind & (fold == half)), most) for kind in kinds]
+            )
+            for half, kinds in ((0, (same, other)), (1, (same, other)))
+        ]
+        told = [~np.isnan(matrix[rows]).all(axis=0) for rows in chosen]
+        self.told = told[0] & told[1]
+        for rows in chosen:
+            links = float(np.average(same[rows], weights=weight[rows]))
+            self.shift.append(float(np.log(links / (1 - links))))
+            self.models.append(trees.learn(self._filled(matrix[rows]), same[rows], weight[rows]))
+
+    def raw(self, matrix: Floats, fold: Halves) -> Doubles:
+        """Log odds of each pair from the model that was trained on the other half."""
+        out = np.empty(len(matrix), dtype=np.float64)
+        for half in (0, 1):
+            rows = np.flatnonzero(fold == half)
+            for start in range(0, len(rows), trees.CHUNK):
+                part = rows[start : start + trees.CHUNK]
+                out[part] = self.models[1 - half].raw(self._filled(matrix[part]))
+            out[rows] -= self.shift[1 - half]
+        return out
+
+    def _filled(self, matrix: Floats) -> Floats:
+        """A field that no register tells is the same for every pair; training needs a number."""
+        matrix[:, ~self.told] = 0
+        return matrix
+
+    def ratio(self, matrix: Floats, fold: Halves) -> Doubles:
+        """The log of how much likelier these features are for one firm than for two."""
+        known = self.bent(self.raw(matrix, fold)) if self.models else built_in(matrix)
+        return _apart(matrix, known)
+
+    def calibrate(self, raw: Doubles, same: Bools) -> None:
+        """Find the rising curve through what held-out pairs turned out to be."""
+        order = np.argsort(raw, kind="stable")
+        links, others = same.sum(), (~same).sum()
+        edges = np.unique(np.linspace(0, len(order), BINS + 1).astype(np.int64))
+        size = np.diff(edges)
+        share = np.add.reduceat(same[order].astype(np.float64), edges[:-1])
+        value = _rising(share / size, size.astype(float), links / len(order))
+        self.middle = np.add.reduceat(raw[order], edges[:-1]) / size
+        self.curve = np.log(value / (1 - value)) - np.log(links / others)
+
+    def bent(self, raw: Doubles) -> Doubles:
+        """Log ratios from the model's own log odds, by the curve of `calibrate`."""
+        middle, curve = self.middle, self.curve
+        outside = np.where(raw < middle[0], raw - middle[0], np.maximum(raw - middle[-1], 0))
+        bent = np.interp(raw, middle, curve) + outside * _slope(middle, curve)
+        # Inside a flat stretch of the curve the model's own order still counts a little.
+        found: Doubles = np.clip(0.8 * bent + 0.2 * raw, -WIDEST, WIDEST)
+        return found
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Everything that was learned, to be kept."""
+        found: dict[str, NDArray[Any]] = {
+            "shift": np.array(self.shift), "told": self.told,
+            "middle": self.middle, "curve": self.curve,
+        }  # fmt: skip
+        for place, model in enumerate(self.models):
+            found |= model.arrays(f"model{place}")
+        return found
+
+
+def restored(arrays: Mapping[str, NDArray[Any]]) -> Judge:
+    """The judge that `arrays` holds.
+
+    :raises ValueError: if they are damaged or of another version.
+    """
+    judge = Judge()
+    judge.shift = [float(one) for one in arrays["shift"]]
+    judge.told = arrays["told"].astype(bool)
+    judge.middle = arrays["middle"].astype(np.float64)
+    judge.curve = arrays["curve"].astype(np.float64)
+    if len(judge.told) != len(FEATURES) or len(judge.middle) != len(judge.curve):
+        raise trees.Unusable("the kept model is of another version")
+    if len(judge.shift) not in (0, 2) or (judge.shift and not len(judge.middle)):
+        raise trees.Unusable("the kept model is damaged")
+    judge.models = [trees.restored(arrays, f"model{at}") for at in range(len(judge.shift))]
+    return judge
+
+
+def halves(table: Table, left: Ints) -> Halves:
+    """Two halves by the first row's brand, so that a firm's pairs stand on one side mostly."""
+    found: Halves = halves_of(table.text["brand"])[left]
+    return found
+
+
+def halves_of(brands: "NDArray[np.object_]") -> Halves:
+    """The half of each brand: the same in every run, whatever other rows there are."""
+    known = {brand: crc32(brand.encode()) >> 7 & 1 for brand in set(brands)}
+    return np.fromiter(map(known.__getitem__, brands), np.int8, len(brands))
+
+
+def _thinned(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    if len(rows) <= most:
+        return rows
+    return rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]
+
+
+def _slope(middle: Doubles, logit: Doubles) -> float:
+    spread = float(middle[-1] - middle[0])
+    return float(np.clip((logit[-1] - logit[0]) / spread, 0.3, 1.5)) if spread > 0 else 1.0
+
+
+def _rising(value: Doubles, weight: Doubles, usual: float) -> Doubles:
+    """The nearest curve that never falls (pool adjacent violators).
+
+    Each level stretch is drawn towards the usual share as if it held DOUBT more pairs of that.
+    """
+    blocks: list[list[float]] = []
+    for one, mass in zip(value, weight, strict=True):
+        blocks.append([float(one), float(mass), 1])
+        while len(blocks) > 1 and blocks[-2][0] >= blocks[-1][0]:
+            high, low = blocks.pop(), blocks.pop()
+            mass = low[1] + high[1]
+            blocks.append([(low[0] * low[1] + high[0] * high[1]) / mass, mass, low[2] + high[2]])
+    return np.concatenate(
+        [
+            np.full(int(count), (level * mass + DOUBT * usual) / (mass + DOUBT))
+            for level, mass, count in blocks
+        ]
+    )
+
+
+def built_in(matrix: Floats) -> Doubles:
+    """Log ratios by weights set by hand."""
+    total = np.full(len(matrix), -1.5, dtype=np.float64)
+    for place, feature in enumerate(FEATURES):
+        if feature.name in BUILT_IN:
+            value = matrix[:, place] - BUILT_IN_MIDDLE[feature.name]
+            total += 2 * BUILT_IN[feature.name] * np.nan_to_num(value)
+    return np.clip(total, -WIDEST, WIDEST)
+
+
+def _apart(matrix: Floats, ratio: Doubles) -> Doubles:
+    """A branch is not its parent, however much else they share, the code included."""
+    place = next(at for at, feature in enumerate(FEATURES) if feature.name == "branch")
+    one_sided = matrix[:, place] <= ONE_SIDED
+    found: Doubles = np.where(one_sided, np.minimum(ratio - BRANCH, -BRANCH), ratio)
+    return found
