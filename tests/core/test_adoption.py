@@ -172,3 +172,9 @@ def test_one_statement_each_is_fast():
         adopted_spans([statement], PRIORITIES)
 
     assert time.perf_counter() - start < 0.1
+
+
+def test_a_ruling_stands_before_every_source_while_it_is_fresh():
+    told = [said(1, "visit", 9, staff=8), said(2, "ruling", 3, staff=5), said(3, "census", 5)]
+    assert reason(told, 20) == Adopted(5, 2, "各来源说法不一，按县级裁定（2026-01-04）。")
+    assert reason(told, 34).value == 8, "thirty days later what was said since counts again"

@@ -15,6 +15,7 @@ Chosen = dict[FactField, tuple[Any, int]]
 """Per field the value that counts and the id of the statement it was taken from."""
 
 YEAR = 365
+RULED = -1  # before the first of every order: somebody looked at what the sources say
 PEOPLE = (Source.VISIT, Source.CENSUS, Source.TOWNSHIP)
 DEFAULT_PRIORITIES: dict[FactField, Priority] = {
     FactField.STAFF: (
@@ -150,12 +151,16 @@ def foremost(said: Iterable[Statement], priority: Priority, on: date) -> Stateme
 
 
 def _place(one: Statement, sources: tuple[str, ...]) -> int:
+    if one.source == Source.RULING:
+        return RULED
     return sources.index(one.source) if one.source in sources else len(sources)
 
 
 def _reason(best: Statement, said: list[Statement], priority: Priority, on: date) -> str:
     sources, fresh_days = priority
     who = f"{Source.label_of(best.source)}（{best.day}）"
+    if best.source == Source.RULING and (on - best.day).days <= fresh_days:
+        return f"各来源说法不一，按{who}。"
     others = [one for one in said if one is not best]
     if not others:
         return f"只有{who}报过。"

@@ -123,6 +123,7 @@ class Source(Choice):
     SOCIAL_SECURITY = "social_security", "社保名册"
     TOWNSHIP = "township", "乡镇上报"
     OTHER = "other", "其他来源"
+    RULING = "ruling", "县级裁定"  # a person's word where sources disagree; before every source
 
 
 class Outcome(Choice):

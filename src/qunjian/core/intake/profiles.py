@@ -100,8 +100,9 @@ def _problems(data: Mapping[str, Any]) -> Iterable[str]:
         if not isinstance(data.get(key), str) or not data[key]:
             yield f"缺 {key}"
     yield from (f"不认识的项 {key}" for key in data.keys() - KEYS)
-    if data.get("source") not in [source.value for source in Source]:
-        yield f"source 要是 {'、'.join(source.value for source in Source)} 之一"
+    senders = [source.value for source in Source if source is not Source.RULING]
+    if data.get("source") not in senders:
+        yield f"source 要是 {'、'.join(senders)} 之一"
     if data.get("line", "") not in ["", *[line.value for line in Line]]:
         yield f"line 要是 {'、'.join(line.value for line in Line)} 之一，或不写"
     if data.get("holds") not in HOLDS:

@@ -57,7 +57,12 @@ class CountForm(Counted):
 
     def opening_fields(self) -> dict[str, forms.Field]:
         return {
-            "source": choice_field(Source, "来源", help_text="各来源的数都留着，采用哪个有次序。"),
+            "source": choice_field(
+                Source,
+                "来源",
+                without=[Source.RULING],
+                help_text="各来源的数都留着，采用哪个有次序。",
+            ),
             "on": DayField(label="统计日期"),
         }
 

@@ -256,7 +256,9 @@ class RecordForm(UnitForm):
 
     def closing_fields(self) -> dict[str, forms.Field]:
         return {
-            "source": choice_field(Source, "来源", help_text="谁说的；以后各来源可以对照。"),
+            "source": choice_field(
+                Source, "来源", without=[Source.RULING], help_text="谁说的；以后各来源可以对照。"
+            ),
             "on": DayField(label="从哪天起在册", help_text="不清楚时填今天。"),
         }
 

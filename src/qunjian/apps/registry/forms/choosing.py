@@ -1,5 +1,6 @@
 """Fields by which a person names a unit, an organisation, an area or a day."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -112,9 +113,11 @@ def area_field(scope: Scope, label: str = "所在区划", **given: Any) -> forms
     return AreaField(areas_within(scope), **told)
 
 
-def choice_field(choices: type[Choice], label: str, **given: Any) -> forms.ChoiceField:
+def choice_field(
+    choices: type[Choice], label: str, *, without: Collection[Choice] = (), **given: Any
+) -> forms.ChoiceField:
     widget = forms.Select(attrs={"class": "qj-select"})
-    pairs = [*NONE, *choices.pairs()]
+    pairs = [*NONE, *(pair for pair in choices.pairs() if pair[0] not in without)]
     return forms.ChoiceField(label=label, choices=pairs, widget=widget, **given)
 
 

@@ -28,7 +28,7 @@ class SourceForm(forms.Form):
 
     def __init__(self, *args: Any, sources: Sequence[str], fresh_days: int, **given: Any) -> None:
         super().__init__(*args, **given)
-        rest = [code for code, _ in Source.pairs() if code not in sources]
+        rest = [code for code, _ in Source.pairs() if code not in {*sources, Source.RULING}]
         for at, code in enumerate([*sources, *rest], start=1):
             self.fields[f"at-{code}"] = forms.IntegerField(
                 label=Source.label_of(code),
