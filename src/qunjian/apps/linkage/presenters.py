@@ -7,8 +7,15 @@ VERBS: dict[str, str] = {
     "linkage.again": "再比一次",
     "linkage.halted": "名册比对没有比完",
     "linkage.compared": "名册比对完成",
+    "linkage.decided": "认定了两行是不是同一家",
+    "linkage.decided-alike": "一次认定了一批同类的行",
+    "linkage.withdrawn": "撤回了认定",
+    "linkage.asked-exported": "导出了请部门核实的表",
+    "linkage.sample-drawn": "抽取了比对的抽查样本",
+    "linkage.band-set": "设定了待核范围",
 }
 LABELS = {
+    "linkage.linkedrow.unit": "比对过的行",
     "answer": "认定",
     "reason": "理由",
     "low": "待核下限",
@@ -17,5 +24,12 @@ LABELS = {
     "firms": "归成几家",
     "waiting": "待核",
     "rows": "行数",
+    "pairs": "对数",
+    "left_out": "没有定的对数",
+    "asked": "请谁核实",
+    "addressee": "发给谁",
+    "seed": "随机数种子",
+    "size": "抽多少对",
 }
+EXPORTS = frozenset({"linkage.asked-exported"})
 CODES = {"answer": (Answer,)}

@@ -27,10 +27,17 @@ def resettle(comparison: RegisterComparison, pair: Pair) -> None:
     settled = settle(len(rows), weighed, comparison.low, comparison.high)
     _keep_standing(pairs, settled.standing)
     before = {row.pk: row.firm for row in rows}
-    groups: dict[int, list[int]] = {}
+    groups: dict[int, list[LinkedRow]] = {}
     for row, firm in zip(rows, settled.firm, strict=True):
-        groups.setdefault(firm, []).append(row.pk)
-    _keep_firms(comparison, before, numbered(list(groups.values()), before))
+        groups.setdefault(firm, []).append(row)
+    firms = [[row.pk for row in group] for group in groups.values() if not _no_unit(group)]
+    after: dict[int, int | None] = {row.pk: None for row in rows}
+    _keep_firms(comparison, before, after | numbered(firms, before))
+
+
+def _no_unit(group: Sequence[LinkedRow]) -> bool:
+    """A total or a heading that nobody joined to anything."""
+    return len(group) == 1 and bool(group[0].reason)
 
 
 def _rows_of(comparison: RegisterComparison, pair: Pair) -> list[LinkedRow]:
@@ -38,7 +45,9 @@ def _rows_of(comparison: RegisterComparison, pair: Pair) -> list[LinkedRow]:
     rows = LinkedRow.objects.filter(comparison=comparison)
     ends = list(rows.filter(pk__in=[pair.left_id, pair.right_id]))
     firms = {row.firm for row in ends if row.firm is not None}
-    return list((rows.filter(firm__in=firms) | rows.filter(pk__in=[e.pk for e in ends])).order_by("pk"))
+    return list(
+        (rows.filter(firm__in=firms) | rows.filter(pk__in=[e.pk for e in ends])).order_by("pk")
+    )
 
 
 def _said(rows: Sequence[LinkedRow]) -> dict[tuple[str, str], bool]:
@@ -92,14 +101,13 @@ def _largest_first(group: Sequence[int]) -> tuple[int, int]:
     return -len(group), min(group)
 
 
-def _keep_firms(comparison: RegisterComparison, before: Numbers, after: Mapping[int, int]) -> None:
+def _keep_firms(comparison: RegisterComparison, before: Numbers, after: Numbers) -> None:
     rows = LinkedRow.objects.filter(comparison=comparison)
-    last = 0
-    if min(after.values(), default=0) < 0:
-        last = rows.aggregate(last=Max("firm"))["last"] or 0
-    moved: dict[int, list[int]] = {}
+    fresh = any(firm is not None and firm < 0 for firm in after.values())
+    last = (rows.aggregate(last=Max("firm"))["last"] or 0) if fresh else 0
+    moved: dict[int | None, list[int]] = {}
     for row, firm in after.items():
-        number = last - firm if firm < 0 else firm
+        number = last - firm if firm is not None and firm < 0 else firm
         if before[row] != number:
             moved.setdefault(number, []).append(row)
     for number, ids in moved.items():
