@@ -1,0 +1,1 @@
+"""Reads of comparisons: for whom first, then what of one."""
