@@ -1,31 +1,31 @@
-"""Comparison of registers with known truth: ours beside exact codes and names by rapidfuzz.
+"""Comparison of registers with known truth: ours beside Splink 4 and 5, recordlinkage, rapidfuzz.
 
 Every engine runs in a process of its own on the same folder, reading and writing included, and
-writes `left_id,right_id,score`; all are measured from that file. A peer that is not in this
-environment is given by its command: `--peer "Splink=PYTHON SCRIPT"`, called with DATA and OUT.
+writes `left_id,right_id,score`; all are measured from that file. Peers have environments of their
+own, which the first run makes (benchmarks/peers/environments.py).
 
-Run with `python -m benchmarks.linkage [--records N] [--setting usual] [--names FILE]`.
+Run with `python -m benchmarks.linkage [--size small|large|two] [--setting usual] [--names FILE]`.
 Precision, recall and F1 are over pairs of different registers after joining pairs of 0.5 or more;
 attachments are rows joined rightly and wrongly to a row of register A; the calibration error is
-over all pairs written.
+over all pairs written. Memory is that of an engine and all that it started, at the worst moment.
 """
 
 import argparse
 import csv
-import resource
-import shlex
-import subprocess
+import os
 import sys
 import tempfile
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.peers.environments import PEERS, NotInstalled
+from benchmarks.watched import Stopped, watched
+
 STRICT = 0.999
 BINS = 10
-FUZZY, FUZZY_BLOCK = 90, 400
+SIZES = {"small": (10_000, "ABCD"), "large": (100_000, "ABCD"), "two": (1_000_000, "AB")}
 
 
 @dataclass(frozen=True)
@@ -154,62 +154,14 @@ PLOT = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 380" font-fam
 """  # noqa: E501 -- the rows of a printed table
 
 
-def exact_codes(data: Path, out: Path) -> None:
-    """What a clerk does first: equal codes of 18 characters."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for record, _, code, *_ in _rows(data):
-        if len(code) == 18:
-            groups[code].append(record)
-    _write(out, ((a, b, 1.0) for g in groups.values() for i, a in enumerate(g) for b in g[i + 1 :]))
-
-
-def names(data: Path, out: Path) -> None:
-    """Equal codes, and the most alike name of A with rapidfuzz among rows of one first brand."""
-    from rapidfuzz import fuzz, process, utils
-
-    rows = list(_rows(data))
-    blocks: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for record, name, *_ in rows:
-        if record[0] == "A":
-            for at in range(len(name) - 1):
-                blocks[name[at : at + 2]].append((record, name))
-
-    def pairs() -> Iterator[tuple[str, str, float]]:
-        for record, name, *_ in rows:
-            grams = [name[at : at + 2] for at in range(len(name) - 1)]
-            near = {
-                one for gram in grams if len(blocks[gram]) <= FUZZY_BLOCK for one in blocks[gram]
-            }
-            if record[0] == "A" or not near:
-                continue
-            found = process.extractOne(
-                name, dict(sorted(near)), scorer=fuzz.ratio, processor=utils.default_process,
-                score_cutoff=FUZZY,
-            )  # fmt: skip
-            if found:
-                yield found[2], record, found[1] / 100
-
-    _write(out, pairs())
-
-
-def _rows(data: Path) -> Iterator[list[str]]:
-    for path in sorted(data.glob("?.csv")):
-        yield from _read(path)
-
-
-def _write(out: Path, pairs: Iterator[tuple[str, str, float]]) -> None:
-    with out.open("w", encoding="utf-8", newline="") as lines:
-        csv.writer(lines).writerows([("left_id", "right_id", "score"), *pairs])
-
-
 def candidate_recall(data: Path) -> float:
     """The share of true pairs of different registers that are weighed at all, or implied."""
-    from qunjian.core.linkage import candidates, table
+    from qunjian.core.linkage import candidates, decisions, table
     from qunjian.site.link import read
 
     truth = dict(_read(data / "truth.csv"))
     rows = table.build(read(data), lambda text: None)
-    pairs = candidates.find(rows)
+    pairs = candidates.find(rows, decisions.given(rows, (), None, ()))
     record = rows.record
     hit = sum(
         _same(truth, record[a], record[b]) and record[a][0] != record[b][0]
@@ -222,70 +174,82 @@ def candidate_recall(data: Path) -> float:
     return hit / max(1, sum(_cross(group) for group in real.values()))
 
 
-def run(name: str, command: list[str], data: Path, out: Path) -> None:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.monotonic()
-    timed = ["/usr/bin/env", sys.executable, "-c", MEMORY, *command, str(data), str(out)]
-    told = subprocess.run(timed, check=True, capture_output=True, text=True)
-    wall = time.monotonic() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    memory = int(told.stderr.rsplit(maxsplit=1)[-1]) // 1024
+HEADING = (
+    "| engine | precision | recall | F1 | recall at 99.9 % | attached right / wrong "
+    "| calibration error | wall s | CPU s | peak MB |"
+)
+
+
+def row(name: str, command: list[str], data: Path, out: Path, limits: argparse.Namespace) -> None:
+    """Run one engine and print its row; an engine that fails gets a row that says so."""
+    out.unlink(missing_ok=True)
+    try:
+        cost = watched([*command, str(data), str(out)],
+                       seconds=limits.patience, megabytes=limits.memory)  # fmt: skip
+    except Stopped as why:
+        print(f"| {name} | {why} |" + " |" * 8, flush=True)
+        return
     f = measure(data, out)
     print(
         f"| {name} | {f.precision:.4f} | {f.recall:.4f} | {f.f1:.4f} | {f.strict_recall:.4f} "
-        f"| {f.right} / {f.wrong} | {f.error:.4f} | {wall:.1f} | {cpu:.1f} | {memory} |",
+        f"| {f.right} / {f.wrong} | {f.error:.4f} | {cost.wall:.1f} | {cost.cpu:.1f} "
+        f"| {cost.memory} |",
         flush=True,
     )
 
 
-# Runs the command and says the most memory it had, in kilobytes, as its last word.
-MEMORY = (
-    "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:]); "
-    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr); sys.exit(code)"
-)
+def compare(data: Path, options: argparse.Namespace) -> None:
+    out = data / "out.csv"
+    print(HEADING, "|---" * 10 + "|", sep="\n", flush=True)
+    row("qunjian link", [sys.executable, "-m", "qunjian.site.cli", "link"], data, out, options)
+    if options.plot:
+        plot(data, out, options.plot)
+    for name in options.peers:
+        peer = PEERS[name]
+        try:
+            row(peer.title, peer.command(), data, out, options)
+        except NotInstalled as why:
+            print(f"| {peer.title} | not installed: {why} |" + " |" * 8, flush=True)
 
 
 def main() -> None:
     from tests.support.dirty_registers import make, read_names, write
 
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=10_000)
-    parser.add_argument("--registers", default="ABCD")
-    parser.add_argument("--setting", choices=["easy", "usual", "hard"], default="usual")
-    parser.add_argument("--seed", type=int, default=5)
-    parser.add_argument("--names", type=Path)
-    parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND")
-    parser.add_argument("--only-ours", action="store_true")
-    parser.add_argument("--plot", type=Path, help="write the reliability plot of ours as SVG")
-    parser.add_argument("--engine", help="internal: run one engine", nargs=3)
-    options = parser.parse_args()
-    if options.engine:
-        name, data, out = options.engine
-        {"codes": exact_codes, "names": names}[name](Path(data), Path(out))
-        return
+    options = _parser().parse_args()
+    records, letters = SIZES[options.size]
+    records, letters = options.records or records, options.registers or letters
     listed = read_names(options.names) if options.names else ()
     with tempfile.TemporaryDirectory() as folder:
-        data, out = Path(folder), Path(folder) / "out.csv"
-        write(make(options.records, options.setting, seed=options.seed,
-                   letters=options.registers, names=listed), data)  # fmt: skip
+        data = Path(folder)
+        write(make(records, options.setting, seed=options.seed, letters=letters, names=listed),
+              data)  # fmt: skip
         print(
-            f"{len(options.registers)} × {options.records} records, {options.setting}, "
-            f"seed {options.seed}, {'names from a file' if listed else 'invented names'}; "
-            f"recall of the candidates {candidate_recall(data):.4f}\n"
+            f"{len(letters)} × {records} records, {options.setting}, seed {options.seed}, "
+            f"{'names from a file' if listed else 'invented names'}; "
+            f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
         )
-        print("| engine | precision | recall | F1 | recall at 99.9 % | attached right / wrong "
-              "| calibration error | wall s | CPU s | peak MB |\n" + "|---" * 10 + "|")  # fmt: skip
-        run("qunjian link", [sys.executable, "-m", "qunjian.site.cli", "link"], data, out)
-        if options.plot:
-            plot(data, out, options.plot)
-        if not options.only_ours:
-            mine = [sys.executable, "-m", "benchmarks.linkage", "--engine"]
-            run("exact codes", [*mine, "codes"], data, out)
-            run("rapidfuzz by name", [*mine, "names"], data, out)
-        for peer in options.peer:
-            name, _, command = peer.partition("=")
-            run(name, shlex.split(command), data, out)
+        if options.candidates:
+            print(f"recall of the candidates {candidate_recall(data):.4f}")
+        print(flush=True)
+        compare(data, options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    sizes = (f"{name}: {len(letters)} × {count}" for name, (count, letters) in SIZES.items())
+    parser.add_argument("--size", choices=SIZES, default="small", help="; ".join(sizes))
+    parser.add_argument("--records", type=int, help="records a register, instead of --size")
+    parser.add_argument("--registers", help="letters, instead of --size")
+    parser.add_argument("--setting", choices=["easy", "usual", "hard"], default="usual")
+    parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--names", type=Path, help="a file of names to use instead of invented")
+    parser.add_argument("--peers", nargs="*", choices=PEERS, default=list(PEERS), metavar="PEER",
+                        help=f"some of {', '.join(PEERS)}; without a name none")  # fmt: skip
+    parser.add_argument("--candidates", action="store_true", help="print their recall too")
+    parser.add_argument("--patience", type=float, default=3_600, help="seconds for one engine")
+    parser.add_argument("--memory", type=int, default=16_000, help="MB for one engine")
+    parser.add_argument("--plot", type=Path, help="write the reliability plot of ours as SVG")
+    return parser
 
 
 if __name__ == "__main__":
