@@ -1,7 +1,7 @@
 """The counts of a result: matrix of registers, funnel, and an estimate of what is wrong in it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
 from typing import Any
 
@@ -11,7 +11,6 @@ from qunjian.apps.linkage.weighing import Weighing
 
 LINKED, WAITING, APART = PairStanding.LINKED, PairStanding.WAITING, PairStanding.APART
 MIDDLE = 1.96  # of a normal distribution 95% lie within so many deviations
-FIRMS_SHOWN = 8
 
 
 def figures(
@@ -19,29 +18,17 @@ def figures(
 ) -> dict[str, Any]:
     """All that the result page shows without counting rows again."""
     letters = [letter for letter, count in sides for _ in range(count)]
-    of_side: dict[str, Counter[int]] = {letter: Counter() for letter, _ in sides}
-    for at, letter in enumerate(letters):
-        if at not in weighing.left_out:
-            of_side[letter][settled.firm[at]] += 1
+    told = [
+        (letter, None if at in weighing.left_out else firm)
+        for at, (letter, firm) in enumerate(zip(letters, settled.firm, strict=True))
+    ]
     waiting = _between(letters, weighing, settled, WAITING)
     conflicting = _between(letters, weighing, settled, LINKED, differing=True)
-    firms = Counter(firm for held in of_side.values() for firm in held)
     return {
-        "rows": len(letters),
-        "left_out": len(weighing.left_out),
-        "firms": len(firms),
-        "shared": dict(sorted(Counter(firms.values()).items())),
+        **cells_of(told, [letter for letter, _ in sides], waiting, conflicting),
         "candidates": weighing.candidates,
         "weighed": len(weighing.pairs),
         **{str(stands): settled.standing.count(stands) for stands in (LINKED, WAITING, APART)},
-        "sides": {letter: _of_side(letter, count, of_side, letters, weighing)
-                  for letter, count in sides},
-        "cells": {
-            one + two: _cell(of_side[one], of_side[two], one == two)
-            | {"waiting": waiting["".join(sorted(one + two))],
-               "conflicting": conflicting["".join(sorted(one + two))]}
-            for one in of_side for two in of_side
-        },
         "estimate": estimate(
             (pair.score, stands)
             for pair, stands in zip(weighing.pairs, settled.standing, strict=True)
@@ -50,19 +37,42 @@ def figures(
     }  # fmt: skip
 
 
-def _of_side(
-    letter: str,
-    count: int,
-    of_side: dict[str, Counter[int]],
+def cells_of(
+    rows: Iterable[tuple[str, int | None]],
     letters: Sequence[str],
-    weighing: Weighing,
-) -> dict[str, int]:
-    mine = of_side[letter]
-    others = {firm for other, held in of_side.items() if other != letter for firm in held}
-    out = sum(1 for at in weighing.left_out if letters[at] == letter)
+    waiting: Mapping[str, int],
+    conflicting: Mapping[str, int],
+) -> dict[str, Any]:
+    """The matrix register by register from the (letter, firm) of every row, no firm: no unit."""
+    held: dict[str, Counter[int]] = {letter: Counter() for letter in letters}
+    out: Counter[str] = Counter()
+    for letter, firm in rows:
+        if firm is None:
+            out[letter] += 1
+        else:
+            held[letter][firm] += 1
+    registers = Counter(firm for firms in held.values() for firm in firms)
+    cells = {}
+    for one, mine in held.items():
+        for two, other in held.items():
+            both = "".join(sorted(one + two))
+            cells[one + two] = _cell(mine, other, one == two) | {
+                "waiting": waiting.get(both, 0), "conflicting": conflicting.get(both, 0)
+            }  # fmt: skip
     return {
-        "rows": count, "left_out": out, "firms": len(mine),
-        "only": sum(rows for firm, rows in mine.items() if firm not in others),
+        "rows": sum(out.values()) + sum(sum(mine.values()) for mine in held.values()),
+        "left_out": sum(out.values()),
+        "firms": len(registers),
+        "shared": {str(n): count for n, count in sorted(Counter(registers.values()).items())},
+        "sides": {letter: _of_side(mine, out[letter], registers) for letter, mine in held.items()},
+        "cells": cells,
+    }
+
+
+def _of_side(mine: Counter[int], out: int, registers: Counter[int]) -> dict[str, int]:
+    return {
+        "rows": sum(mine.values()) + out, "left_out": out, "firms": len(mine),
+        "only": sum(rows for firm, rows in mine.items() if registers[firm] == 1),
         "double": sum(rows for rows in mine.values() if rows > 1),
     }  # fmt: skip
 

@@ -7,6 +7,7 @@ VERBS: dict[str, str] = {
     "linkage.again": "再比一次",
     "linkage.halted": "名册比对没有比完",
     "linkage.compared": "名册比对完成",
+    "linkage.exported": "导出了单位清单",
     "linkage.decided": "认定了两行是不是同一家",
     "linkage.decided-alike": "一次认定了一批同类的行",
     "linkage.withdrawn": "撤回了认定",
@@ -31,5 +32,5 @@ LABELS = {
     "seed": "随机数种子",
     "size": "抽多少对",
 }
-EXPORTS = frozenset({"linkage.asked-exported"})
+EXPORTS = frozenset({"linkage.asked-exported", "linkage.exported"})
 CODES = {"answer": (Answer,)}

@@ -1,5 +1,18 @@
 """Addresses of comparisons."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from qunjian.apps.linkage.views import comparisons, rows
+
+ONE = "linkage/<int:comparison_id>/"
+
+urlpatterns = [
+    path("linkage/", comparisons.comparisons, name="linkage-comparisons"),
+    path("linkage/start/", comparisons.start, name="linkage-start"),
+    path(ONE, comparisons.comparison, name="linkage-comparison"),
+    path(f"{ONE}again/", comparisons.again, name="linkage-again"),
+    path(f"{ONE}rows/", rows.rows, name="linkage-rows"),
+    path(f"{ONE}rows/<int:row_id>/", rows.row, name="linkage-row"),
+    path(f"{ONE}pairs/<int:pair_id>/", rows.pair, name="linkage-pair"),
+    path(f"{ONE}export/", comparisons.export, name="linkage-export"),
+]
