@@ -1,11 +1,13 @@
-"""提醒: who became eligible, who fell below, whose organisation has outgrown its form."""
+"""提醒: who became eligible, who fell below, who has outgrown its form, whose term ends."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from qunjian.apps.compare import terms
 from qunjian.apps.compare.queries import Change, Move, WhatIf
+from qunjian.apps.compare.terms import TermRow
 from qunjian.apps.figures.rows import UnitRow
 from qunjian.apps.figures.stock import remembered, stock
 from qunjian.core.choice import Choice
@@ -24,13 +26,20 @@ class Alert(Choice):
     ELIGIBLE = "eligible", "新符合条件"
     FELL = "fell", "降到条件以下"
     UPGRADE = "upgrade", "该升格"
+    TERM_ENDS = "term-ends", "任期将满"
+    TERM_OVER = "term-over", "任期已满"
+    TERM_UNTOLD = "term-untold", "任期算不出"
 
 
 EXPLAINED = {
     Alert.ELIGIBLE: "比较日不属于“应当”“目标”，现在属于，还没有组织；比较日缺数、不在台账的也算。",
     Alert.FELL: "比较日属于“应当”“目标”，现在的数字不再够；在营、有没有组织都算，缺数的不算。",
     Alert.UPGRADE: "单独组建的组织，人数已到同一套规则里更高一级形式的起点。",
+    Alert.TERM_ENDS: "从今天起这些天里届满的组织：本届选举日加每届年数，按选举那天施行的规定。",
+    Alert.TERM_OVER: "届满日已过，还没有登记新的选举日；批准延期的也在内，看批复。",
+    Alert.TERM_UNTOLD: "缺本届选举日，或规定没有写死几年又没有登记；小组、外围组织不算。",
 }
+TERMS = frozenset({Alert.TERM_ENDS, Alert.TERM_OVER, Alert.TERM_UNTOLD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +76,19 @@ class Upgrade:
         return f"{self.set_name}：{self.rule.condition}，{self.rule.says}。{self.rule.citation}"
 
 
-def counts(asked: WhatIf) -> dict[Alert, dict[Line, int]]:
-    """How many each alert has on each line."""
-    return remembered((*asked.key, "alerts"), lambda: _counts(asked))
+def counts(asked: WhatIf, within: int) -> dict[Alert, dict[Line, int]]:
+    """How many each alert has on each line; terms are those that end within so many days."""
+    told = remembered((*asked.key, "alerts"), lambda: _counts(asked))
+    ends = {each: {line: len(terms_of(asked, each, line, within)) for line in Line}
+            for each in Alert if each in TERMS}  # fmt: skip
+    return {**told, **ends}
+
+
+def terms_of(asked: WhatIf, alert: Alert, line: Line, within: int) -> list[TermRow]:
+    """The organisations behind one of the alerts about terms."""
+    if alert is Alert.TERM_ENDS:
+        return terms.ending(asked, line, within)
+    return terms.over(asked, line) if alert is Alert.TERM_OVER else terms.untold(asked, line)
 
 
 def _counts(asked: WhatIf) -> dict[Alert, dict[Line, int]]:

@@ -15,6 +15,7 @@ from qunjian.apps.compare.alerts import EXPLAINED, Alert, counts
 from qunjian.apps.compare.matrix import Matrix, matrix_of
 from qunjian.apps.compare.queries import ABSENT, Move, WhatIf, code_of, label_of, outcome_from
 from qunjian.apps.compare.sides import NOW, Side, choices, read_side
+from qunjian.apps.compare.terms import USUAL, WITHIN
 from qunjian.core.vocabulary import Line, Outcome
 from qunjian.web.filters import Option
 from qunjian.web.moment import moment_of, read_day
@@ -141,12 +142,20 @@ def alert_asked(request: HttpRequest, scope: Scope, area: str) -> WhatIf:
     return WhatIf(scope, request.user, area, before, after, moment.known_at)
 
 
-def alert_panels(asked: WhatIf) -> list[AlertPanel]:
-    told = counts(asked)
+def within_of(request: HttpRequest) -> int:
+    """How many days ahead terms are looked at."""
+    text = request.GET.get("within", "")
+    return int(text) if text in map(str, WITHIN) else USUAL
+
+
+def alert_panels(asked: WhatIf, within: int) -> list[AlertPanel]:
+    told = counts(asked, within)
     since, day = asked.before.day.isoformat(), asked.after.day.isoformat()
 
     def href(alert: Alert, line: Line) -> str:
         given = {"line": str(line), "area": asked.area, "since": since, "day": day}
+        if alert is Alert.TERM_ENDS:
+            given["within"] = str(within)
         return f"{reverse('compare-alert-rows', args=[alert])}?{urlencode(given)}"
 
     return [

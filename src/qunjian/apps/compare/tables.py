@@ -9,7 +9,7 @@ from qunjian.apps.areas.models import Area
 from qunjian.core.place import DIGITS, AreaLevel, full_code
 from qunjian.core.vocabulary import FactField, Line, UnitKind
 from qunjian.web.tables import Column, Table
-from qunjian.web.words import NOT_APPLICABLE
+from qunjian.web.words import NOT_APPLICABLE, full_day
 
 
 def changes() -> Table:
@@ -42,6 +42,25 @@ def upgrades() -> Table:
             Column("why", "依据", template="compare/why.html"),
             _area(),
         ),
+    )
+
+
+def terms() -> Table:
+    """Organisations with the end of the sitting committee's term, or what is missing of it."""
+    return Table(
+        "terms",
+        "任期",
+        (
+            Column("name", "组织", sort="name", name=True, href=_organisation),
+            Column("form", "组织形式", lambda row: row.form.label, sort="form"),
+            Column("elected", "本届选举日", lambda row: row.end.elected_on, format=full_day),
+            Column("years", "每届", lambda row: row.end.years, unit="年", align="end"),
+            Column("ends", "届满", lambda row: row.end.ends_on, format=full_day),
+            Column("left", "还有", unit="天", align="end"),
+            Column("why", "依据，或缺什么", template="compare/why.html"),
+            _area(),
+        ),
+        counted="个",
     )
 
 

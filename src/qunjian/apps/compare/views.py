@@ -9,7 +9,16 @@ from qunjian.apps.accounts.permissions import Scope, may, require
 from qunjian.apps.audit.trail import record_look
 from qunjian.apps.compare import panels, tables
 from qunjian.apps.compare import review as reviewed
-from qunjian.apps.compare.alerts import EXPLAINED, Alert, became, fell, upgrades
+from qunjian.apps.compare.alerts import (
+    EXPLAINED,
+    TERMS,
+    Alert,
+    became,
+    fell,
+    terms_of,
+    upgrades,
+)
+from qunjian.apps.compare.terms import WITHIN
 from qunjian.apps.figures.queries import Book
 from qunjian.apps.registry.exports.screen import XLSX, as_xlsx
 from qunjian.apps.verdicts.queries import sets_for
@@ -20,6 +29,8 @@ from qunjian.web.tables import Table
 
 SEE, EXPORT = "registry.see", "registry.export"
 ASK_AGAIN = "ask-again"
+NO_UNITS = "这段日子里没有这样的单位；没有规则写明更高一级形式的，也不会提醒升格。"
+NO_TERMS = "没有这样的组织；没有登记本届选举日的，列在“任期算不出”里。"
 
 
 def whatif(request: HttpRequest) -> HttpResponse:
@@ -64,7 +75,9 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "area": panels.area_named(area),
         "places": panels.places(scope.top() or area),
-        "panels": panels.alert_panels(asked),
+        "panels": panels.alert_panels(asked, panels.within_of(request)),
+        "within": panels.within_of(request),
+        "ahead": WITHIN,
         "ask_again": book.figure(ASK_AGAIN, area=area),
     }
     return page(request, "compare/alerts.html", context)
@@ -76,8 +89,11 @@ def alert_rows(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "alert": alert,
         "note": EXPLAINED[alert],
+        "nothing": NO_TERMS if alert in TERMS else NO_UNITS,
         "line": panels.line_of(request.GET),
         "asked": asked,
+        "of_terms": alert in TERMS,
+        "within": panels.within_of(request),
         "area": panels.area_named(asked.area),
         "listing": table.listing(request, rows),
         "may_export": may(request.user, EXPORT, asked.area),
@@ -128,10 +144,13 @@ def _alerted(request: HttpRequest, kind: str) -> tuple[Alert, Table, list[Any], 
         raise Http404
     alert, line = Alert(kind), panels.line_of(request.GET)
     asked = panels.alert_asked(request, *_place(request))
+    if alert in TERMS:
+        rows = terms_of(asked, alert, line, panels.within_of(request))
+        return alert, tables.terms(), rows, asked
     if alert is Alert.UPGRADE:
         return alert, tables.upgrades(), list(upgrades(asked, line)), asked
-    rows = became(asked, line) if alert is Alert.ELIGIBLE else fell(asked, line)
-    return alert, tables.changes(), rows, asked
+    crossed = became(asked, line) if alert is Alert.ELIGIBLE else fell(asked, line)
+    return alert, tables.changes(), crossed, asked
 
 
 def _workbook(

@@ -25,6 +25,7 @@ from qunjian.apps.registry.models import (
     NotYetReason,
     Organisation,
     Paper,
+    Term,
     Unit,
     UnitName,
     UnitState,
@@ -49,6 +50,7 @@ SAME = {
     Paper: ("checksum",),
     Appointment: ("post", "holder"),
     Dismissal: ("code",),
+    Term: (),
 }
 
 
@@ -232,6 +234,10 @@ ONE_LINERS: dict[type[Fact], tuple[Any, Any]] = {
             f"{CommitteePost.label_of(row.post)} {person_name.mask(row.holder)}，"
             f"{Establishment.label_of(row.establishment)}，{EntryWay.label_of(row.entry)}"
         ),
+    ),
+    Term: (
+        lambda _: "本届",
+        lambda row, _: f"{row.valid_from} 选举" + (f"，每届{row.years}年" if row.years else ""),
     ),
     Dismissal: (lambda _: "已说明的提示", lambda row, _: in_words(row.code)),
 }

@@ -1,6 +1,7 @@
 """Reads of the ledger: for whom first, then as of when."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -13,7 +14,9 @@ from qunjian.apps.registry.models import (
     Coverage,
     Organisation,
     OrganisationState,
+    Term,
     Unit,
+    UnitJoin,
     UnitState,
 )
 from qunjian.core.names import fold
@@ -61,6 +64,14 @@ def appointments_on(moment: Moment, **asked: Any) -> QuerySet[Appointment]:
         holds(moment, "organisation__states__"), **asked
     )
     return rows.order_by("organisation", "post", "valid_from", "pk")
+
+
+def terms_on(moment: Moment, organisations: Collection[int] | None = None) -> dict[int, Term]:
+    """The sitting term of organisations on a day, by organisation; of all if none are named."""
+    rows = Term.objects.on(moment)
+    if organisations is not None:
+        rows = rows.filter(organisation__in=organisations)
+    return {row.organisation_id: row for row in rows}
 
 
 def matching(text: str, field: str = "unit__search_text") -> Q:
@@ -145,6 +156,29 @@ def unit_names(ids: Collection[int], moment: Moment) -> Mapping[int, str]:
     """What units were last called by the moment's day."""
     states = UnitState.objects.known(moment.known_at).filter(unit__in=ids)
     return _last_names(states, "unit_id", moment)
+
+
+def join_of(unit_id: int) -> UnitJoin | None:
+    """Into which unit this one was joined, as known now."""
+    joins = UnitJoin.objects.known().filter(unit=unit_id).select_related("into", "event")
+    found: UnitJoin | None = joins.first()
+    return found
+
+
+def joins_into(unit: Unit) -> list[UnitJoin]:
+    """The units that were joined into one, the last one first."""
+    return list(UnitJoin.objects.known().filter(into=unit).select_related("event").order_by("-pk"))
+
+
+def joined_into(known_at: datetime | None = None) -> Mapping[int, int]:
+    """By number of a joined unit: where it went, as known at a moment."""
+    return dict(UnitJoin.objects.known(known_at).values_list("unit_id", "into_id"))
+
+
+def same_units(unit_id: int) -> list[int]:
+    """The numbers under which records of a unit stand: its own, and those joined into it."""
+    joined = UnitJoin.objects.known().filter(into=unit_id).values_list("unit_id", flat=True)
+    return [unit_id, *joined]
 
 
 def _last_names(states: QuerySet[Any], column: str, moment: Moment) -> Mapping[int, str]:

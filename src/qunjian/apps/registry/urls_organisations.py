@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qunjian.apps.registry.views import appointments, papers
+from qunjian.apps.registry.views import appointments, papers, terms
 from qunjian.apps.registry.views import organisation_changes as changes
 from qunjian.apps.registry.views import organisations as pages
 
@@ -21,6 +21,8 @@ patterns = [
     path(f"{ONE}dissolve/", changes.dissolve, name="registry-organisation-dissolve"),
     path(f"{ONE}cover/", changes.cover, name="registry-organisation-cover"),
     path(f"{ONE}appoint/", appointments.appoint, name="registry-organisation-appoint"),
+    path(f"{ONE}term/", terms.term, name="registry-organisation-term"),
+    path(f"{ONE}term/correct/", terms.correct, name="registry-term-correct"),
     path(
         "appointments/<int:appointment_id>/<slug:what>/",
         appointments.settle,

@@ -10,6 +10,7 @@ from qunjian.apps.registry.actions.census import (
     set_source_priority,
 )
 from qunjian.apps.registry.actions.headcounts import correct_headcount, count_unit
+from qunjian.apps.registry.actions.joining import CodesDiffer, join_units, split_unit
 from qunjian.apps.registry.actions.organisations import (
     change_organisation,
     correct_organisation,
@@ -32,6 +33,7 @@ from qunjian.apps.registry.actions.settings import (
     change_site,
     end_membership,
 )
+from qunjian.apps.registry.actions.terms import correct_term, record_term
 from qunjian.apps.registry.actions.undo import Kept, Undone, undo_event
 from qunjian.apps.registry.actions.units import (
     change_unit,
@@ -43,6 +45,7 @@ from qunjian.apps.registry.actions.units import (
 )
 
 __all__ = [
+    "CodesDiffer",
     "Kept",
     "Undone",
     "add_extra_field",
@@ -58,6 +61,7 @@ __all__ = [
     "confirm_unchanged",
     "correct_headcount",
     "correct_organisation",
+    "correct_term",
     "correct_unit",
     "count_unit",
     "cover_unit",
@@ -69,14 +73,17 @@ __all__ = [
     "enrol_member",
     "found_organisation",
     "freeze_round",
+    "join_units",
     "keep_paper",
     "leave_post",
     "name_unit",
     "open_round",
     "record_not_yet",
     "record_not_yet_for_many",
+    "record_term",
     "record_unit",
     "set_source_priority",
+    "split_unit",
     "undo_event",
     "upgrade_organisation",
 ]

@@ -13,6 +13,7 @@ from qunjian.apps.registry.models import (
     Coverage,
     Organisation,
     OrganisationState,
+    Term,
     Unit,
 )
 from qunjian.apps.registry.refusals import Refused
@@ -160,7 +161,7 @@ def dissolve_organisation(*, state: OrganisationState, on: date, by: Any, reason
         after={"on": on},
     )
     facts.end(state, on=on, event=event)
-    for model in (Coverage, Appointment):
+    for model in (Coverage, Appointment, Term):
         for row in model.objects.known().filter(organisation=state.organisation, valid_to=None):
             facts.end(row, on=on, event=event)
 

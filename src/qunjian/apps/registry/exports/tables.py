@@ -21,6 +21,7 @@ from qunjian.apps.registry.models import (
     NotYet,
     OrganisationState,
     Paper,
+    Term,
     UnitName,
     UnitState,
 )
@@ -152,6 +153,7 @@ SHEETS = (
     Sheet("not_yet", "暂不具备", NotYet, _of_units),
     Sheet("association_members", "协会商会会员", AssociationMember, _of_units),
     Sheet("appointments", "任职", Appointment, _of_organisations),
+    Sheet("terms", "本届（起始日为选举日）", Term, _of_organisations),
     Sheet("papers", "材料目录", Paper, lambda code: _of_units(code) | _of_organisations(code)),
     Sheet("extra_fields", "本县字段", ExtraField, lambda _: Q()),
 )

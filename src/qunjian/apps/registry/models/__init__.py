@@ -22,6 +22,7 @@ from qunjian.apps.registry.models.organisation import (
     OrganisationState,
     Paper,
 )
+from qunjian.apps.registry.models.term import Term
 from qunjian.apps.registry.models.unit import (
     AssociationMember,
     NameKind,
@@ -52,6 +53,7 @@ __all__ = [
     "Paper",
     "SavedView",
     "SourcePriority",
+    "Term",
     "Unit",
     "UnitJoin",
     "UnitName",

@@ -22,12 +22,14 @@ from qunjian.apps.registry.queries import (
     organisation_names,
     organisation_visible_to,
     organisations_visible_to,
+    terms_on,
     unit_names,
     unit_visible_to,
     units_visible_to,
 )
 from qunjian.core.period import Moment
-from qunjian.core.vocabulary import OrganisationChange
+from qunjian.core.rules.terms import ELECTED, term_end
+from qunjian.core.vocabulary import Line, OrganisationChange, OrganisationForm
 
 LEVEL = 100
 
@@ -92,10 +94,23 @@ def card(
         "earlier": [row for row in covered if not row.current],
         "hidden": hidden,
         "papers": papers,
+        "term": term_of(state, moment),
         "posts": appointments_on(moment, organisation=organisation),
         "timeline": timeline(organisation, covered, papers, moment),
         "history": history_of_organisation(organisation, user),
     }
+
+
+def term_of(state: OrganisationState, moment: Moment) -> dict[str, Any] | None:
+    """The sitting committee's term on the day; of a form that elects none, nothing."""
+    form = OrganisationForm(state.form)
+    if form not in ELECTED:
+        return None
+    row = terms_on(moment, [state.organisation_id]).get(state.organisation_id)
+    told = (row.valid_from, row.years) if row else (None, None)
+    end = term_end(Line(state.line), form, *told)
+    left = end.left(moment.day)
+    return {"row": row, "end": end, "left": left, "over": -left if left and left < 0 else None}
 
 
 def covered_units(
@@ -165,6 +180,8 @@ def timeline(
         for row in covered
         if row.coverage.valid_to and row.coverage.valid_to <= moment.day
     ]
+    terms = organisation.terms.filter(known(moment.known_at), valid_from__lte=moment.day)
+    found += [Happening(row.valid_from, "选举产生本届") for row in terms]
     found += [Happening(row.valid_from, "材料", row.title, row.pk) for row in papers]
     ends = states[-1].valid_to if states else None
     if ends and ends <= moment.day:
