@@ -12,6 +12,9 @@ class DisputesConfig(AppConfig):
     verbose_name = "异议"
 
     def ready(self) -> None:
+        from qunjian.apps.registry.pointers import Fate, declare  # noqa: PLC0415 -- needs the models
+
+        declare("disputes.dispute.unit", Fate.MOVES)
         register(
             Item(
                 "谋划", "异议", "disputes-list", "message-square", "registry.see", 14,

@@ -7,6 +7,7 @@ VERBS = {
     "disputes.answered": "答复了异议",
 }
 LABELS = {
+    "disputes.dispute.unit": "异议",
     "about": "对什么有异议",
     "said_by": "谁提的",
     "said": "怎么说",

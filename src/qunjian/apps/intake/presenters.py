@@ -21,6 +21,8 @@ VERBS = {
 }
 EXPORTS = frozenset({"intake.errors-exported", "intake.township-exported"})
 LABELS = {
+    "intake.batchrow.unit": "导入的行",
+    "intake.unitmemory.unit": "单位记忆",
     "file_name": "文件名",
     "sender": "报送单位",
     "profile": "名册类型",

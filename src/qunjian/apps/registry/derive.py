@@ -15,6 +15,7 @@ from qunjian.apps.registry.models import (
     OrganisationState,
     SourcePriority,
     Unit,
+    UnitJoin,
     UnitName,
     UnitState,
 )
@@ -24,6 +25,7 @@ from qunjian.core.vocabulary import FactField
 
 FIELDS = [field.value for field in FactField]
 CHUNK = 5_000
+NUMBERS = ("credit_code", "registration_no", "org_code")
 ADOPTED_COLUMNS = [
     "unit_id", "valid_from", "valid_to", "known_from", "event_id", "chosen", *FIELDS,
 ]  # fmt: skip
@@ -105,20 +107,25 @@ def _chosen(sources: dict[str, int], values: list[Any]) -> adoption.Chosen:
 
 
 def refresh_search(unit_ids: Iterable[int]) -> None:
-    """Write anew what search looks through: every name and code ever held of the units."""
+    """Write anew what search looks through: every name and code ever held of the units.
+
+    Those of units that were joined into them are among these.
+    """
     for ids in _chunks(unit_ids):
         names: dict[int, set[str]] = defaultdict(set)
         codes: dict[int, set[str]] = defaultdict(set)
         states = UnitState.objects.known().filter(unit__in=ids)
-        for unit_id, name, *numbers in states.values_list(
-            "unit_id", "name", "credit_code", "registration_no", "org_code"
-        ):
+        for unit_id, name, *numbers in states.values_list("unit_id", "name", *NUMBERS):
             names[unit_id].add(name)
             codes[unit_id].update(filter(None, numbers))
         for unit_id, name in (
             UnitName.objects.known().filter(unit__in=ids).values_list("unit_id", "name")
         ):
             names[unit_id].add(name)
+        joined = UnitJoin.objects.known().filter(into__in=ids)
+        for unit_id, name, *numbers in joined.values_list("into_id", "name", *NUMBERS):
+            names[unit_id].add(name)
+            codes[unit_id].update(filter(None, numbers))
         texts = {pk: search_keys(sorted(names[pk]), sorted(codes[pk])) for pk in ids}
         bulk.update_texts(Unit, "search_text", texts)
 

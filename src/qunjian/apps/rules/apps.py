@@ -12,6 +12,9 @@ class RulesConfig(AppConfig):
     verbose_name = "本县规则"
 
     def ready(self) -> None:
+        from qunjian.apps.registry.pointers import Fate, declare  # noqa: PLC0415 -- needs the models
+
+        declare("rules.ruletext.unit", Fate.STAYS)  # past days are judged by who was who then
         register(
             Item("谋划", "规则修订", "rules-own", "pencil", "registry.see", 11, waiting=_waiting)
         )

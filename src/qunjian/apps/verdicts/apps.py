@@ -12,7 +12,10 @@ class VerdictsConfig(AppConfig):
 
     def ready(self) -> None:
         from qunjian.apps.audit.trail import followed_by  # noqa: PLC0415 -- needs the models
+        from qunjian.apps.registry.pointers import Fate, declare  # noqa: PLC0415 -- needs the models
         from qunjian.apps.verdicts.derive import follow  # noqa: PLC0415 -- needs the models
 
         followed_by(follow)
+        declare("verdicts.judgement.unit", Fate.DERIVED)
+        declare("verdicts.shift.unit", Fate.DERIVED)
         register(Item("谋划", "研判规则", "verdicts-rules", "scale", "registry.see", 10))

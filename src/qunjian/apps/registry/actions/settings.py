@@ -1,15 +1,19 @@
 """What a county sets for its own ledger: extra fields, sites, members of associations."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
+
+from django.db.models import Q
 
 from qunjian.apps.areas.models import Area, Site
 from qunjian.apps.audit import facts
 from qunjian.apps.audit.trail import action, record
-from qunjian.apps.registry.models import AssociationMember, ExtraField
+from qunjian.apps.registry.models import AssociationMember, ExtraField, UnitState
 from qunjian.apps.registry.refusals import Refused
 from qunjian.core.names import initials_of
+from qunjian.web import clock
 
 
 @action
@@ -34,14 +38,14 @@ def add_extra_field(
 @action
 def change_extra_field(*, field: ExtraField, by: Any, **values: Any) -> ExtraField:
     """
-    Rename, explain, add choices, switch off or on; what units hold in it stays.
+    Rename, explain, add or take away choices, switch off or on; what units held in it stays.
 
-    :raises Refused: if a choice in use would vanish with nothing in its place.
+    :raises Refused: if a unit stands under a choice that is to go.
     """
-    gone = set(field.choices) - set(values.get("choices", field.choices))
-    if gone:
-        named = "、".join(sorted(gone))
-        raise Refused(f"选项“{named}”可能已经有单位选过，不能删；可以加新选项，或停用整个字段。")
+    gone = [each for each in field.choices if each not in values.get("choices", field.choices)]
+    if held := _held(field, gone):
+        told = "、".join(f"“{each}”（{n} 家）" for each, n in held.items())
+        raise Refused(f"还有单位选着{told}，不能删；请先给这些单位改选别的，或停用整个字段。")
     before = {name: getattr(field, name) for name in values}
     record("extra-fields.changed", field, by=by, before=before, after=values)
     for name, value in values.items():
@@ -92,6 +96,16 @@ def end_membership(*, member: AssociationMember, on: date, by: Any, reason: str 
         after={"unit": member.unit_id, "on": on},
     )
     facts.end(member, on=on, event=event)
+
+
+def _held(field: ExtraField, choices: Collection[str]) -> Counter[str]:
+    """How many units stand under each choice now or later on; the past keeps its words."""
+    if not choices:
+        return Counter()
+    states = UnitState.objects.known().exclude(extra={})
+    rows = states.filter(Q(valid_to=None) | Q(valid_to__gt=clock.today()))
+    told = {(unit, extra.get(field.code)) for unit, extra in rows.values_list("unit", "extra")}
+    return Counter(choice for _, choice in told if choice in choices)
 
 
 def _named(name: str) -> str:

@@ -11,6 +11,7 @@ from qunjian.apps.audit import bulk
 from qunjian.apps.audit.facts import Fact, fact_models
 from qunjian.apps.audit.models import Event
 from qunjian.apps.audit.trail import action, note, note_name, record
+from qunjian.apps.registry import pointers
 from qunjian.apps.registry.derive import (
     recount,
     refresh_organisation_search,
@@ -20,7 +21,7 @@ from qunjian.apps.registry.models import OrganisationState, UnitState
 from qunjian.apps.registry.refusals import Refused
 
 EXISTENCE = {"unit": UnitState, "organisation": OrganisationState}
-ALSO_ABOUT_UNITS = ("association", "lead_unit")
+ALSO_ABOUT_UNITS = ("association", "lead_unit", "into")
 SHOWN = 20
 
 
@@ -72,6 +73,7 @@ def undo_event(*, event: Event, by: Any, reason: str = "", partly: bool = False)
     for model in fact_models():
         if not model.derived:
             _undo_rows(model, event, undone, blocked, touched)
+    pointers.hang_back(event, undoing)
     if not undone.rows:
         raise Refused("这一步没有改动台账，没有可以撤回的内容。")
     recount(touched["unit"], event=undoing)
@@ -141,9 +143,9 @@ def _undo_rows(
     closed = model.objects.filter(ended_by=event).exclude(event=event)  # what was before it
     if stays:
         written, closed = written.exclude(stays), closed.exclude(stays)
-    for subject in set(model.subjects) & touched.keys():
+    for subject in model.subjects:
         for rows in (written, closed):
-            touched[subject].update(
+            touched["unit" if subject in ALSO_ABOUT_UNITS else subject].update(
                 rows.exclude(**{subject: None}).values_list(f"{subject}_id", flat=True)
             )
     again = [row.content() for row in closed.iterator()]

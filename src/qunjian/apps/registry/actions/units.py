@@ -12,6 +12,7 @@ from qunjian.apps.registry.models import (
     AssociationMember,
     NameKind,
     Unit,
+    UnitJoin,
     UnitName,
     UnitState,
 )
@@ -199,6 +200,11 @@ def check_code_is_free(code: str, *, except_unit: int | None = None) -> None:
     other = others.exclude(unit=except_unit).first() if except_unit else others.first()
     if other:
         raise Refused(f"信用代码{code}已属于“{other.name}”，请打开那个单位核对，不要重复登记。")
+    joined = UnitJoin.objects.known().filter(credit_code=code).exclude(into=except_unit).first()
+    if joined:
+        raise Refused(
+            f"信用代码{code}原属“{joined.name}”，已并入“{joined.into}”，请打开“{joined.into}”核对。"
+        )
 
 
 def _name(event: Event, name: str) -> None:

@@ -5,50 +5,164 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0002_append_only'),
-        ('registry', '0002_appointments'),
+        ("audit", "0002_append_only"),
+        ("registry", "0002_appointments"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MovedPointer',
+            name="MovedPointer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pointer', models.CharField(max_length=80, verbose_name='记录种类')),
-                ('rows', models.JSONField(default=list, verbose_name='记录号')),
-                ('after', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.unit', verbose_name='现单位')),
-                ('before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.unit', verbose_name='原单位')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audit.event', verbose_name='由来')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pointer", models.CharField(max_length=80, verbose_name="记录种类")),
+                ("rows", models.JSONField(default=list, verbose_name="记录号")),
+                (
+                    "after",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.unit",
+                        verbose_name="现单位",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.unit",
+                        verbose_name="原单位",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="audit.event",
+                        verbose_name="由来",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '随单位改挂的记录',
-                'ordering': ['id'],
+                "verbose_name": "随单位改挂的记录",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='UnitJoin',
+            name="UnitJoin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='起始日')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='终止日（不含）')),
-                ('known_from', models.DateTimeField(editable=False, verbose_name='得知时间')),
-                ('known_to', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='更正时间')),
-                ('name', models.CharField(max_length=200, verbose_name='单位名称')),
-                ('credit_code', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
-                ('registration_no', models.CharField(blank=True, max_length=20, verbose_name='注册号')),
-                ('org_code', models.CharField(blank=True, max_length=10, verbose_name='组织机构代码')),
-                ('ended_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audit.event')),
-                ('event', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audit.event', verbose_name='由来')),
-                ('into', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='joined_from', to='registry.unit', verbose_name='并入的单位')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='joined_into', to='registry.unit', verbose_name='被并入的单位')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="起始日")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="终止日（不含）"),
+                ),
+                ("known_from", models.DateTimeField(editable=False, verbose_name="得知时间")),
+                (
+                    "known_to",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="更正时间"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="单位名称")),
+                (
+                    "credit_code",
+                    models.CharField(blank=True, max_length=18, verbose_name="统一社会信用代码"),
+                ),
+                (
+                    "registration_no",
+                    models.CharField(blank=True, max_length=20, verbose_name="注册号"),
+                ),
+                (
+                    "org_code",
+                    models.CharField(blank=True, max_length=10, verbose_name="组织机构代码"),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="audit.event",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="audit.event",
+                        verbose_name="由来",
+                    ),
+                ),
+                (
+                    "into",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="joined_from",
+                        to="registry.unit",
+                        verbose_name="并入的单位",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="joined_into",
+                        to="registry.unit",
+                        verbose_name="被并入的单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '单位合并',
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('known_to', None)), fields=['into'], name='unitjoin_into'), models.Index(condition=models.Q(('known_to', None)), fields=['credit_code'], name='unitjoin_code')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='unitjoin_ends_after_it_starts'), models.UniqueConstraint(condition=models.Q(('known_to', None)), fields=('unit',), name='a_unit_is_joined_into_one', violation_error_message='这个单位已经并入了另一个单位。'), models.CheckConstraint(condition=models.Q(('unit', models.F('into')), _negated=True), name='unit_is_not_joined_into_itself')],
+                "verbose_name": "单位合并",
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("known_to", None)),
+                        fields=["into"],
+                        name="unitjoin_into",
+                    ),
+                    models.Index(
+                        condition=models.Q(("known_to", None)),
+                        fields=["credit_code"],
+                        name="unitjoin_code",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="unitjoin_ends_after_it_starts",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("known_to", None)),
+                        fields=("unit",),
+                        name="a_unit_is_joined_into_one",
+                        violation_error_message="这个单位已经并入了另一个单位。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit", models.F("into")), _negated=True),
+                        name="unit_is_not_joined_into_itself",
+                    ),
+                ],
             },
         ),
     ]
