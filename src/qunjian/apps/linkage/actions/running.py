@@ -1,6 +1,7 @@
 """A comparison is started, kept when the engine is through, and settled anew after decisions."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -64,10 +65,11 @@ def start_comparison(
         started_at=clock.now(),
     )  # fmt: skip
     ordered = [*([None] if with_ledger else []), *sorted(batches, key=_authority)]
-    for letter, batch in zip(LETTERS, ordered, strict=False):
-        Side.objects.create(comparison=comparison, letter=letter, **_described(batch))
+    labels = _labels(ordered)
+    for letter, batch, label in zip(LETTERS, ordered, labels, strict=False):
+        Side.objects.create(comparison=comparison, letter=letter, label=label, **_described(batch))
     _have_compared(comparison, by)
-    told = {"low": low, "high": high, "registers": [_described(one)["label"] for one in ordered]}
+    told = {"low": low, "high": high, "registers": labels}
     record("linkage.started", comparison, by=by, after=told)
     return comparison
 
@@ -95,11 +97,21 @@ def _authority(batch: Batch) -> tuple[int, int]:
     return (AUTHORITY.index(source) if source in AUTHORITY else len(AUTHORITY)), batch.pk
 
 
+def _labels(batches: Sequence[Batch | None]) -> list[str]:
+    """The sender, with the file where it sent several."""
+    sent = Counter(batch.sender for batch in batches if batch)
+    return [
+        (batch.sender if sent[batch.sender] == 1 else f"{batch.sender} {batch.file_name}")[:120]
+        if batch
+        else LEDGER
+        for batch in batches
+    ]
+
+
 def _described(batch: Batch | None) -> dict[str, Any]:
     if batch is None:
-        return {"batch": None, "label": LEDGER}
-    label = f"{batch.sender} {batch.file_name}"[:120]
-    return {"batch": batch, "label": label, "source": batch.source, "line": batch.line}
+        return {"batch": None}
+    return {"batch": batch, "source": batch.source, "line": batch.line}
 
 
 @action

@@ -10,20 +10,10 @@ from qunjian.apps.areas.models import Area
 from qunjian.apps.intake.models import Batch
 from qunjian.apps.linkage.models import RegisterComparison
 from qunjian.web import clock
-from qunjian.web.words import full_day
 
 INPUT = {"class": "qj-input"}
 SELECT = {"class": "qj-select"}
 MANUAL = ("linkage", "发起比对")
-
-
-class BatchChoice(forms.ModelMultipleChoiceField):
-    """Batches to tick, each with its sender, day and rows."""
-
-    def label_from_instance(self, batch: Any) -> str:
-        rows = sum(sheet.get("data_rows", 0) for sheet in batch.sheets)
-        day = full_day(batch.counted_on)
-        return f"{batch.sender}　{batch.file_name}　{day}　{rows:,} 行　{batch.get_state_display()}"
 
 
 class StartForm(forms.Form):
@@ -44,11 +34,11 @@ class StartForm(forms.Form):
         help_text="选的名册都要在这个范围内；和台账比时取这个范围的单位。",
         error_messages={"invalid_choice": "这个区划不在您的辖区内，请重选。"},
     )
-    batches = BatchChoice(
+    batches = forms.ModelMultipleChoiceField(
         Batch.objects.none(),
         label="名册",
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "qj-check__box"}),
+        widget=forms.CheckboxSelectMultiple,
         help_text="读完了的导入批次，应用过的和没应用的都可以；最多 8 份（连台账）。",
     )
     with_ledger = forms.BooleanField(

@@ -2,61 +2,41 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
 from qunjian.apps.linkage.models import RegisterComparison
-from qunjian.apps.linkage.queries.comparisons import sample_counts
-
-MIDDLE = 1.96
+from qunjian.apps.linkage.queries.sampling import checked_estimate
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class Reckoned:
     """A count with the interval that holds it in 95 of 100 cases; `of` is how many could be."""
 
     label: str
+    note: str
     count: float
     low: float
     high: float
     of: int
-    note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stratum:
-    """One band of the sample: drawn, checked, and how many of the checked are one firm."""
-
-    label: str
-    drawn: int
-    checked: int
-    same: int
-    low: float
-    high: float
+WRONG = ("连错的", "按同一家处理、其实是两家")
+MISSED = ("漏连的", "按两家处理、其实是同一家")
 
 
 def estimates(comparison: RegisterComparison, figures: Mapping[str, Any]) -> dict[str, Any]:
     told = figures["estimate"]
-    sample = [
-        Stratum(label, drawn, checked, same, *wilson(same, checked))
-        for label, (drawn, checked, same, _) in sorted(sample_counts(comparison).items())
-    ]
+    checked = checked_estimate(comparison)
+    sides = ((WRONG, checked.links), (MISSED, checked.missed)) if checked else ()
     return {
         "reckoned": [
-            Estimate("连错的", *told["wrong"], figures["linked"], "按同一家处理、其实是两家"),
-            Estimate("漏连的", *told["missed"], figures["apart"], "按两家处理、其实是同一家"),
+            Reckoned(*WRONG, *told["wrong"], figures["linked"]),
+            Reckoned(*MISSED, *told["missed"], figures["apart"]),
         ],
-        "sample": sample,
-        "checked": sum(each.checked for each in sample),
-        "drawn": sum(each.drawn for each in sample),
+        "sampled": [
+            Reckoned(*words, round(one.wrong, 1), round(one.low, 1), round(one.high, 1), one.pairs)
+            for words, one in sides
+            if one is not None
+        ],
+        "checked": checked,
     }
-
-
-def wilson(hits: int, of: int) -> tuple[float, float]:
-    """The interval of a share by Wilson, which holds for few and for none."""
-    if not of:
-        return 0.0, 1.0
-    share, square = hits / of, MIDDLE**2
-    middle = (share + square / (2 * of)) / (1 + square / of)
-    spread = MIDDLE * sqrt(share * (1 - share) / of + square / (4 * of * of)) / (1 + square / of)
-    return max(0.0, middle - spread), min(1.0, middle + spread)

@@ -6,7 +6,7 @@ from qunjian.web.navigation import address
 PAGES = (
     ("比对", "linkage-comparisons"),
     ("待核", "linkage-queue"),
-    ("冲突台账", "linkage-conflicts"),
+    ("冲突台账", "conflicts-list"),
     ("已定记录", "linkage-decisions"),
 )
 

@@ -10,8 +10,6 @@ from django.db.models import Count, Q, QuerySet
 from qunjian.apps.accounts.permissions import scope_of
 from qunjian.apps.linkage.figuring import cells_of
 from qunjian.apps.linkage.models import (
-    SETTLED,
-    Answer,
     Decision,
     LinkedRow,
     Pair,
@@ -200,19 +198,3 @@ def best_pairs(
 def evidence_of(pair: Pair) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(pair.evidence) if pair.evidence else {}
     return told
-
-
-# -- the checked sample -------------------------------------------------------------------------
-
-
-def sample_counts(comparison: RegisterComparison) -> dict[str, tuple[int, int, int, int]]:
-    """By stratum: (pairs drawn, checked, said to be one firm, pairs that stand as one firm)."""
-    drawn = Pair.objects.filter(comparison=comparison).exclude(stratum="").order_by()
-    said = Q(decisions__withdrawn_at=None, decisions__answer__in=SETTLED)
-    same = Q(decisions__withdrawn_at=None, decisions__answer=Answer.SAME)
-    rows = drawn.values_list("stratum").annotate(
-        Count("pk", distinct=True), Count("pk", filter=said, distinct=True),
-        Count("pk", filter=same, distinct=True),
-        Count("pk", filter=Q(standing=LINKED), distinct=True),
-    )  # fmt: skip
-    return {stratum: (drawn, checked, one, linked) for stratum, drawn, checked, one, linked in rows}
