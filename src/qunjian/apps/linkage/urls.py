@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from qunjian.apps.linkage import urls_queue
 from qunjian.apps.linkage.views import comparisons, rows
 
 ONE = "linkage/<int:comparison_id>/"
@@ -9,6 +10,7 @@ ONE = "linkage/<int:comparison_id>/"
 urlpatterns = [
     path("linkage/", comparisons.comparisons, name="linkage-comparisons"),
     path("linkage/start/", comparisons.start, name="linkage-start"),
+    *urls_queue.patterns,
     path(ONE, comparisons.comparison, name="linkage-comparison"),
     path(f"{ONE}again/", comparisons.again, name="linkage-again"),
     path(f"{ONE}rows/", rows.rows, name="linkage-rows"),

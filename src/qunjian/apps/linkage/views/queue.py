@@ -109,6 +109,13 @@ def chosen(request: HttpRequest) -> RegisterComparison | None:
     return found
 
 
+def chosen_or_404(request: HttpRequest) -> RegisterComparison:
+    found = chosen(request)
+    if found is None:
+        raise Http404
+    return found
+
+
 def pair_or_404(request: HttpRequest, pair_id: int) -> Pair:
     require(request.user, "linkage.decide")
     inside = scope_of(request.user, "linkage.decide").q("comparison__area")
