@@ -17,6 +17,7 @@ APPS = (
     "intake",
     "figures",
     "linkage",
+    "conflicts",
     "compare",
     "dashboard",
     "demo",

@@ -27,7 +27,7 @@ CONTENTS = (
     ("入门", ("start", "demo", "keyboard", "glossary")),
     (
         "日常工作",
-        ("ledger", "organisations", "census", "import", "verdicts", "rules-own", "figures"),
+        ("ledger", "organisations", "census", "import", "conflicts", "verdicts", "rules-own", "figures"),
     ),
     ("人员与安全", ("roles", "audit", "privacy")),
     ("管理与运维", ("settings", "operations")),
@@ -52,6 +52,8 @@ EXPLAINED = {
     "figures-series": "figures#逐期变化和分组",
     "figures-groups": "figures#逐期变化和分组",
     "registry-": "ledger",
+    "conflicts-": "conflicts",
+    "conflicts-letter": "conflicts#核对函",
     "registry-organisation": "organisations",
     "registry-coverage": "organisations",
     "registry-paper": "organisations#存材料",

@@ -16,6 +16,12 @@ HOLDS = ("units", "organisations")
 SHIPPED = (
     "market", "civil", "organisation", "union", "league", "women", "census", "township",
 )  # fmt: skip
+#: bodies that are asked to check their registers, each with its line
+REPLYING = {
+    Source.MARKET: "", Source.CIVIL: "", Source.SOCIAL_SECURITY: "", Source.TOWNSHIP: "",
+    Source.ORGANISATION: Line.PARTY.value, Source.UNION: Line.UNION.value,
+    Source.LEAGUE: Line.LEAGUE.value, Source.WOMEN: Line.WOMEN.value,
+}  # fmt: skip
 KEYS = {"code", "label", "source", "line", "holds", "required", "tell", "headings"}
 ENOUGH = 2.0
 
@@ -47,11 +53,11 @@ _OF_THE_COUNTY: dict[str, Profile] = {}
 
 def profiles() -> tuple[Profile, ...]:
     """The profiles that ship with the product and the county's own; the county's word decides."""
-    return tuple({**_shipped(), **_OF_THE_COUNTY}.values())
+    return tuple({**_shipped(), **_replies(), **_OF_THE_COUNTY}.values())
 
 
 def profile(code: str) -> Profile | None:
-    return _OF_THE_COUNTY.get(code) or _shipped().get(code)
+    return _OF_THE_COUNTY.get(code) or _shipped().get(code) or _replies().get(code)
 
 
 def take_up(own: Iterable[Profile]) -> None:
@@ -146,6 +152,19 @@ def _shipped() -> dict[str, Profile]:
         name: load_profile(folder.joinpath(f"{name}.toml").read_text("utf-8"), f"{name}.toml")
         for name in SHIPPED
     }
+
+
+@cache
+def _replies() -> dict[str, Profile]:
+    """The answers to letters by which departments are asked to check: units, in their own word."""
+    made = (
+        Profile(
+            code=f"reply-{source.value}", label=f"{source.label}核对回函", source=source,
+            line=line, holds="units", required=("name",), tell=(f"{source.label}核对函",) * 2,
+        )
+        for source, line in REPLYING.items()
+    )  # fmt: skip
+    return {one.code: one for one in made}
 
 
 def _by_heading(profile: Profile) -> dict[str, str]:

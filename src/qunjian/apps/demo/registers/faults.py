@@ -38,6 +38,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "duplicate": ("同一单位或组织出现两次", "只算一次"),
     "outside": ("不在本县", "不收"),
     "unknown-unit": ("所在单位查无此名", "不收"),
+    "count-differs": ("人数和别的名册不一样", "都留着，列入冲突台账"),
     "count-doubt": ("女职工多于从业人数", "提示"),
     "missing": ("必填的名称空着", "不收"),
     "blank": ("该填的数空着", "记为缺，不当作 0"),

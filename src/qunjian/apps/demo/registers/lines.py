@@ -23,6 +23,7 @@ FORM_WORDS = {
 }
 STRANGERS = 3
 MANY = 12
+SEVENTH, FEWER = 7, 2
 LAST_YEAR = date(2025, 12, 31)  # lists in cells keep the names of last year
 
 
@@ -72,7 +73,8 @@ def union(county: County, rng: Random, day: date, faults: Faults) -> list[Sheet]
         if one.lead:
             values |= {"所在单位": one.lead.name_on(day), "统一社会信用代码": one.lead.credit_code}
         if len(units) == 1:
-            values |= {"职工数": units[0].counts.staff, "会员数": units[0].counts.union_members,
+            told = _otherwise(sheet, number, units[0].counts.staff, faults, "职工数")
+            values |= {"职工数": told, "会员数": units[0].counts.union_members,
                        "女职工数": units[0].counts.women}  # fmt: skip
         else:
             values["覆盖单位"] = _listed(sheet, units, rng, day, faults, "、")
@@ -133,8 +135,9 @@ def women(county: County, rng: Random, day: date, faults: Faults) -> list[Sheet]
             values = {"序号": number, "成立时间": founded, "妇委会主任": one.secretary}
             values |= _organisation(one, county, "妇女组织名称", "妇女组织类型", day)
             values |= {"上级妇联": superior_of(one, day), "单位名称": unit.name_on(day),
-                       "统一社会信用代码": unit.credit_code,
-                       "女职工数": unit.counts.women}  # fmt: skip
+                       "统一社会信用代码": unit.credit_code}  # fmt: skip
+            told = _otherwise(sheet, number, unit.counts.women, faults, "女职工数")
+            values["女职工数"] = told
             _misname(sheet, values, unit, rng, faults, "单位名称")
     _strangers(sheet, "妇女组织名称", "妇女组织类型", "{}妇女委员会", "妇委会", faults, "单位名称")
     return [sheet]
@@ -176,6 +179,16 @@ def _misname(
     row = sheet.add(values)
     if code:
         faults.add(sheet, code, row, heading)
+
+
+def _otherwise(
+    sheet: Sheet, number: int, count: int | None, faults: Faults, heading: str
+) -> int | None:
+    """What was counted long ago: every seventh row tells far fewer than there are now."""
+    if not count or count < FEWER * 2 or number % SEVENTH:
+        return count
+    faults.add(sheet, "count-differs", sheet.next_row, heading)
+    return count // FEWER
 
 
 def _listed(

@@ -1,0 +1,104 @@
+"""Conflicts as they are shown: who says what, and what each word would change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from qunjian.apps.accounts.permissions import scope_of
+from qunjian.apps.conflicts.models import Conflict, ConflictField, ConflictState
+from qunjian.apps.conflicts.queries import is_hidden, staff_of
+from qunjian.core.vocabulary import Line, Outcome, Source
+from qunjian.web.filters import Filter, Option, Tab
+
+HIDDEN = "＊"
+STATES = (ConflictState.OPEN, ConflictState.ASKED, ConflictState.RULED, ConflictState.AGREED)
+PARTS = {"turns": "会改变研判或规上"}
+FILTERS = (
+    Filter("field", "项目", options=tuple(Option(*pair) for pair in ConflictField.pairs())),
+    Filter("name", "单位名称", "text"),
+    Filter("turns", "后果", "choice", tuple(Option(*pair) for pair in PARTS.items())),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """On one line, what the values would make of the unit; `line` '' is the scale."""
+
+    line: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What one value would make of the unit."""
+
+    value: str
+    outcomes: tuple[str, ...]
+    above: str
+
+
+def prepared(user: Any, rows: list[Any]) -> list[Any]:
+    """Rows with their words; member counts that this person may not see are starred."""
+    staff, lines = staff_of(rows), scope_of(user, "conflicts.see").lines()
+    for row in rows:
+        row.hidden = is_hidden(row, staff.get(row.unit_id), lines)
+        row.shown = [
+            {**each, "value": HIDDEN if row.hidden else each["value"]} for each in row.said
+        ]
+        row.words = "；".join(f"{each['label']} {each['value']}" for each in row.shown)
+        row.turning = [] if row.hidden else list(turning(row))
+        row.consequence = "；".join(_told(turn) for turn in row.turning)
+    return rows
+
+
+def turning(conflict: Conflict) -> Iterable[Turn]:
+    """The lines, and the scale, on which the values would come to different ends."""
+    effect = conflict.effect
+    for at, line in enumerate(Line):
+        outcomes = tuple(dict.fromkeys(of[at] for _, of, _ in effect))
+        if len(outcomes) > 1:
+            yield Turn(line.value, tuple(Outcome.label_of(each) for each in outcomes))
+    scales = tuple(dict.fromkeys(above for _, _, above in effect))
+    if len(scales) > 1:
+        yield Turn("", tuple(scale_word(each) for each in scales))
+
+
+def _told(turn: Turn) -> str:
+    who = f"{Line.label_of(turn.line)}：" if turn.line else ""
+    return who + " / ".join(turn.words)
+
+
+def scale_word(above: bool | None) -> str:
+    return "规上未知" if above is None else "规上" if above else "规下"
+
+
+def consequences(conflict: Conflict) -> list[Consequence]:
+    """Value by value, for the table beside the choice."""
+    return [
+        Consequence(value, tuple(Outcome.label_of(each) for each in outcomes), scale_word(above))
+        for value, outcomes, above in conflict.effect
+    ]
+
+
+def options(conflict: Any) -> list[tuple[str, str]]:
+    """The words that can be chosen, each with who says it and when."""
+    return [
+        (str(at), f"{each['value']}　{each['label']}（{each['day']}）"
+                  + ("　台账现在采用" if each["used"] else ""))
+        for at, each in enumerate(conflict.shown)
+    ]  # fmt: skip
+
+
+def tabs(request: HttpRequest, counts: dict[str, int], current: str) -> list[Tab]:
+    return [
+        Tab(state.label, f"?state={state}", state == current, counts.get(state.value, 0))
+        for state in STATES
+    ]
+
+
+def letters_to_write(counts: dict[str, int]) -> list[tuple[str, str, int]]:
+    """(source, label, how many) of the bodies that there is something to ask of."""
+    found = [(source, Source.label_of(source), count) for source, count in counts.items()]
+    return sorted(found, key=lambda one: -one[2])
