@@ -13,6 +13,7 @@ from typing import Any
 from qunjian.apps.audit.facts import Fact
 from qunjian.apps.audit.models import Event
 from qunjian.apps.audit.presenters import sentence
+from qunjian.apps.registry.queries import JOINING
 from qunjian.core.choice import Choice
 from qunjian.core.period import Moment
 
@@ -28,6 +29,7 @@ class CauseKind(Choice):
     CORRECTED = "corrected", "更正"
     RULE = "rule", "规则"
     TIME = "time", "日子到了"
+    JOINED = "joined", "合并/拆分"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,8 @@ def causes_of(
 
 
 def _kind(since: date, event: Event | None, before: Moment, corrected: bool) -> CauseKind:
+    if event is not None and event.verb in JOINING:
+        return CauseKind.JOINED
     if since > before.day or event is None:
         return CauseKind.HAPPENED
     return CauseKind.CORRECTED if corrected else CauseKind.LATE

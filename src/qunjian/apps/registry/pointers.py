@@ -26,10 +26,14 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A foreign key to units, as "app.model.field"; its label is among the app's LABELS."""
+    """A foreign key to units, as "app.model.field"; its label is among the app's LABELS.
+
+    Of rows that are alike in the fields `once`, a unit has one: another does not move to it.
+    """
 
     path: str
     fate: Fate
+    once: tuple[str, ...] = ()
 
     @property
     def model(self) -> Any:
@@ -46,8 +50,11 @@ class Pointer:
 
     def hang(self, rows: list[int], before: Unit, after: Unit) -> list[int]:
         """Point those of the rows that still point to `before` to `after`; returns which."""
-        asked = self.model.objects.filter(pk__in=rows, **{self.field: before})
-        found = list(asked.order_by("pk").values_list("pk", flat=True))
+        asked = self.model.objects.filter(pk__in=rows, **{self.field: before}).order_by("pk")
+        there = self.model.objects.filter(**{self.field: after})
+        held = set(there.values_list(*self.once)) if self.once else set()
+        told = asked.values_list("pk", *self.once)
+        found = [pk for pk, *key in told if not self.once or tuple(key) not in held]
         self.model.objects.filter(pk__in=found).update(**{self.field: after})
         return found
 
@@ -58,9 +65,9 @@ _declared: dict[str, Pointer] = {
 }
 
 
-def declare(path: str, fate: Fate) -> None:
+def declare(path: str, fate: Fate, once: tuple[str, ...] = ()) -> None:
     """Say what becomes of the rows of a foreign key to units, given as "app.model.field"."""
-    _declared[path] = Pointer(path, fate)
+    _declared[path] = Pointer(path, fate, once)
 
 
 def declared(fate: Fate | None = None) -> list[Pointer]:

@@ -28,6 +28,8 @@ VERBS = {
     "units.changed-together": "成批登记了单位的变化",
     "units.joined": "把另一个单位并入",
     "units.split": "拆分了单位",
+    "units.joined-undone": "撤回了单位的合并",
+    "units.split-undone": "撤回了单位的拆分",
     "units.named": "添加了曾用名或别名",
     "associations.joined": "登记了会员单位",
     "headcounts.counted": "登记了人数",

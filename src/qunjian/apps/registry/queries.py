@@ -24,6 +24,9 @@ from qunjian.core.period import Moment
 from qunjian.core.place import code_range
 from qunjian.core.vocabulary import Line
 
+#: what changes who is who: all that is read by units' numbers and kept is read anew then
+JOINING = ("units.joined", "units.split", "units.joined-undone", "units.split-undone")
+
 
 def units_visible_to(user: Any, moment: Moment) -> QuerySet[UnitState]:
     """The ledger of a day: one row per unit, inside the person's areas."""

@@ -24,6 +24,7 @@ SPEAK: dict[type[Fact], tuple[str, ...]] = {
     Headcount: ("unit",),
     **{model: names for model, (names, _) in MOVED.items()},
 }
+WERE: dict[type[Fact], tuple[str, ...]] = {**SPEAK, UnitState: ("unit",)}
 SPAN = frozenset({"valid_from", "valid_to"})
 
 
@@ -72,11 +73,9 @@ def given_back(unit: Unit, join: UnitJoin, rows: Collection[Fact]) -> Split:
         raise Refused(f"“{join.name}”并入前的资料已经不在，不能还原；请改为分出一个新单位。")
     own_names = {row.name_key for row in states}
     made = Split([Step(join, ())])
-    olds: dict[tuple[type[Fact], int], Came] = {
-        (type(each.now), each.now.pk): each for each in came if each.now is not None
-    }
+    olds = {number(each.now): each for each in came if each.now is not None}
     for row in rows:
-        told = olds.get((type(row), row.pk))
+        told = olds.get(number(row))
         if isinstance(row, UnitName) and row.name_key in own_names:
             made.steps.append(Step(row, ()))
         elif told and row.event_id == told.old.ended_by_id:
@@ -96,13 +95,18 @@ def what_came(join: UnitJoin) -> list[Came]:
     if state is None:
         return []
     found: list[Came] = []
-    for model, names in {UnitState: ("unit",), **SPEAK}.items():
+    for model, names in WERE.items():
         was = Q(*[(name, join.unit) for name in names], _connector=Q.OR)
         olds = model.objects.filter(was, ended_by=state.ended_by_id).exclude(event=state.ended_by)
         now = contents_of(model, Q(*[(name, join.into) for name in names], _connector=Q.OR))
         heirs = [] if model is UnitState else now
         found += [Came(old, _heir(old, heirs, names)) for old in olds.order_by("valid_from", "pk")]
     return found
+
+
+def number(row: Fact) -> str:
+    """A row among the rows of all kinds, as a page names it."""
+    return f"{row._meta.model_name}:{row.pk}"
 
 
 def rows_of(unit: Unit) -> list[Fact]:
@@ -128,7 +132,7 @@ def _heir(old: Fact, rows: list[tuple[Fact, Content]], names: tuple[str, ...]) -
 def _restore(made: Split, unit: Unit, states: list[Any]) -> None:
     """Hold again what the join had completed or chosen on the unit that stayed."""
     event = states[0].ended_by_id
-    chosen = {(type(step.row), step.row.pk) for step in made.steps}
+    chosen = {number(step.row) for step in made.steps}
     models: tuple[type[Any], ...] = (UnitState, Headcount)
     for model in models:
         written = list(model.objects.filter(unit=unit, event=event))
@@ -139,7 +143,7 @@ def _restore(made: Split, unit: Unit, states: list[Any]) -> None:
         if any(row.known_to for row in written):
             made.restores = False
             continue
-        kept = [row for row in written if (model, row.pk) not in chosen]
+        kept = [row for row in written if number(row) not in chosen]
         made.steps += [Step(row, ()) for row in kept]
         made.again += [(model, row.content()) for row in before]
     codes = {state.credit_code for state in states} - {""}

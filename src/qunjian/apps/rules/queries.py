@@ -16,13 +16,14 @@ from django.db.models import Q, QuerySet
 
 from qunjian.apps.accounts.permissions import scope_of
 from qunjian.apps.audit.models import Event
+from qunjian.apps.registry.queries import JOINING, joined_into, same_units
 from qunjian.apps.rules.models import RuleText, TextReading, TextState
 from qunjian.core.period import Period
 from qunjian.core.place import DIGITS, level_of
 from qunjian.core.rules import RuleSet, load_pack, shipped_sets
 from qunjian.core.vocabulary import Layer
 
-DECISIVE = ("rules.approved", "rules.withdrawn")
+DECISIVE = ("rules.approved", "rules.withdrawn", *JOINING)
 LAYERS = list(Layer)
 NOTHING: tuple[RuleSet, ...] = ()
 
@@ -71,11 +72,13 @@ def _read(key: Any, known_at: datetime | None) -> RuleShelf:
         versions[text.code].append((compiled(text), spoken(text, known_at)))
     cut = [each for code in versions for each in _in_turn(versions[code])]
     decisions: dict[int, tuple[RuleSet, ...]] = {}
+    went = joined_into(known_at) if any(text.is_decision for text in texts) else {}
     for text in texts:
         period = spoken(text, known_at)
         if text.is_decision and text.unit_id and period:
             made = replace(compiled(text), force=period)
-            decisions[text.unit_id] = (*decisions.get(text.unit_id, ()), made)
+            unit = went.get(text.unit_id, text.unit_id)  # who was who at that moment
+            decisions[unit] = (*decisions.get(unit, ()), made)
     return RuleShelf(tuple(sorted(cut, key=_by_layer)), decisions)
 
 
@@ -133,7 +136,7 @@ def visible_to(user: Any) -> QuerySet[RuleText]:
 
 def decisions_of(user: Any, unit_id: int) -> QuerySet[RuleText]:
     """What was decided, or is proposed, about one unit alone."""
-    return visible_to(user).filter(unit=unit_id).order_by("-valid_from", "-pk")
+    return visible_to(user).filter(unit__in=same_units(unit_id)).order_by("-valid_from", "-pk")
 
 
 def base_of(text: RuleText) -> RuleSet | None:

@@ -17,5 +17,6 @@ class VerdictsConfig(AppConfig):
 
         followed_by(follow)
         declare("verdicts.judgement.unit", Fate.DERIVED)
+        declare("verdicts.coverspan.unit", Fate.DERIVED)
         declare("verdicts.shift.unit", Fate.DERIVED)
         register(Item("谋划", "研判规则", "verdicts-rules", "scale", "registry.see", 10))

@@ -18,11 +18,13 @@ from qunjian.apps.registry.derive import (
     refresh_search,
 )
 from qunjian.apps.registry.models import OrganisationState, UnitState
+from qunjian.apps.registry.queries import JOINING
 from qunjian.apps.registry.refusals import Refused
 
 EXISTENCE = {"unit": UnitState, "organisation": OrganisationState}
 ALSO_ABOUT_UNITS = ("association", "lead_unit", "into")
 SHOWN = 20
+UNDONE = "-undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def undo_event(*, event: Event, by: Any, reason: str = "", partly: bool = False)
     if kept and not partly:
         raise Refused(f"不能撤回：{kept[0].name}{kept[0].why}。请先撤回后来的那一步。")
     undoing = record(
-        "events.undone",
+        _verb(event),
         event.target if event.target.startswith("registry.") else "audit.event",
         by=by,
         reason=reason,
@@ -81,6 +83,12 @@ def undo_event(*, event: Event, by: Any, reason: str = "", partly: bool = False)
     refresh_organisation_search(touched["organisation"])
     note(undoing, rows=dict(undone.rows), kept=len(kept))
     return undone
+
+
+def _verb(event: Event) -> str:
+    """Who is who changes by an undo too, and those who keep what follows from it go by the verb."""
+    verb = event.verb.removesuffix(UNDONE)
+    return f"{verb}{UNDONE}" if verb in JOINING else "events.undone"
 
 
 def _what_must_stay(event: Event) -> tuple[list[Kept], dict[str, set[int]]]:
