@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from qunjian.web import clock
-from qunjian.web.moment import is_past, moment_of, only_today, shortcuts
+from qunjian.web.moment import is_past, moment_of, only_today, shortcuts, writes_today
 from tests.support.factories import make_user, signed_in
 
 TODAY = date(2026, 8, 31)
@@ -91,9 +91,17 @@ class TestWriting:
         assert "现在看的是过去的一天，不能改" in page
         assert "回到今天" in page
 
-    def test_looking_is_always_allowed(self, today):
+    def test_a_form_says_so_before_it_is_filled_in(self, today, db):
         request = ask("day=2026-06-30")
-        assert only_today(lambda request: HttpResponse("看"))(request).status_code == 200
+        answer = only_today(lambda request: HttpResponse("填"))(request)
+        assert answer.status_code == 409
+        assert "什么都没有保存" not in answer.content.decode()
+
+    def test_a_page_that_can_also_be_read_is_shown(self, today, db):
+        view = writes_today(lambda request: HttpResponse("看"))
+        assert view(ask("day=2026-06-30")).status_code == 200
+        assert view(RequestFactory().post("/x/")).status_code == 200
+        assert view(RequestFactory().post("/x/?day=2026-06-30")).status_code == 409
 
 
 @pytest.mark.django_db

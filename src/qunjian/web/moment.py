@@ -82,22 +82,38 @@ def shortcuts(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def only_today(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view that writes: asked while the site shows a past day, it answers 409 and keeps still."""
+    """A view that writes, or asks what to write: while the site shows a past day, it answers 409
+    at once, before anybody has filled in anything."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        return _kept_still(request) if is_past(request) else view(request, *arguments, **named)
+
+    return guarded
+
+
+def writes_today(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that can be read on any day and written to today alone."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
         if request.method == "POST" and is_past(request):
-            return problem(
-                request,
-                409,
-                title="现在看的是过去的一天，不能改",
-                text=f"全站正按 {day_of(request)} 显示。回到今天后再做这一步，什么都没有保存。",
-                act="回到今天",
-                href=address_of_day(request, None),
-            )
+            return _kept_still(request)
         return view(request, *arguments, **named)
 
     return guarded
+
+
+def _kept_still(request: HttpRequest) -> HttpResponse:
+    lost = "，什么都没有保存" if request.method == "POST" else ""
+    return problem(
+        request,
+        409,
+        title="现在看的是过去的一天，不能改",
+        text=f"全站正按 {day_of(request)} 显示。回到今天后再做这一步{lost}。",
+        act="回到今天",
+        href=address_of_day(request, None),
+    )
 
 
 def _a_year_before(day: date) -> date:

@@ -13,6 +13,7 @@ from qunjian.apps.dashboard.queries import month_ends
 from qunjian.apps.figures.asked import Asked
 from qunjian.apps.figures.indicators import INDICATORS
 from qunjian.apps.figures.queries import Figure
+from qunjian.apps.intake.models import Batch, BatchState
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import Line
 from qunjian.web import clock
@@ -182,3 +183,16 @@ def test_months_end_where_they_should():
     )
     assert since_of("", date(2026, 3, 15)) == date(2026, 2, 28)
     assert since_of("2027-01-01", date(2026, 3, 15)) == date(2026, 2, 28)
+
+
+def test_only_batches_that_ask_something_wait(county):
+    for name, figures in (("要写", {"new": 2}), ("都不收", {"refused": 3}), ("没变", {"same": 9})):
+        Batch.objects.create(
+            file_name=name, size=1, checksum="0" * 64, sender="县市场监管局", source="market",
+            profile="market", area_id=COUNTY, counted_on=date(2026, 6, 30), figures=figures,
+            state=BatchState.PREVIEWED, uploaded_at=clock.now(), delete_after=date(2027, 1, 1),
+        )  # fmt: skip
+    titles = [each.title for each in officer().get("/").context["waiting"]]
+    assert "“要写”等着应用" in titles
+    assert "“都不收”3 行都不收" in titles
+    assert not any("没变" in title for title in titles)

@@ -11,8 +11,17 @@ from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.intake import queries
 from qunjian.apps.intake.models import Batch, BatchState
 from qunjian.apps.jobs.running import run_waiting
+from qunjian.apps.registry import actions
 from qunjian.apps.registry.models import Headcount, OrganisationState, UnitState
-from tests.support.factories import COUNTY, TOWNSHIP, make_area, make_unit, make_user, signed_in
+from tests.support.factories import (
+    COUNTY,
+    TOWNSHIP,
+    make_area,
+    make_organisation,
+    make_unit,
+    make_user,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 HEAD = ["单位名称", "统一社会信用代码", "乡镇", "职工人数"]
@@ -251,6 +260,22 @@ def test_a_superior_that_comes_later_is_hung_above_those_that_named_it(applied, 
     again = applied(sheet_of(LEDGER, ["桥头镇团委", "", "团委", ""], *below), profile="league")
     assert again.figures["new"] == 1
     assert states.get(name="砖厂团支部").parent_id is not None
+
+
+def test_a_superior_recorded_by_hand_is_hung_above_them_too(applied):
+    make_unit("砖厂")
+    applied(sheet_of(LEDGER, ["砖厂团支部", "砖厂", "团支部", "桥头镇团委"]), profile="league")
+    states = OrganisationState.objects.known().filter(valid_to=None)
+    make_organisation("桥头镇团委", "union")
+    assert states.get(name="砖厂团支部").parent_id is None
+    child = states.get(name="砖厂团支部").organisation
+    superior = make_organisation("桥头镇团委", form="league_committee")
+    assert states.get(name="砖厂团支部").parent_id == superior.pk
+    actions.undo_event(event=superior.states.get().event, by=None)
+    assert states.get(name="砖厂团支部").parent_id is None
+    below = {"form": "league_committee", "parent": child}
+    make_organisation("桥头镇团委", **below)
+    assert states.get(name="砖厂团支部").parent_id is None
 
 
 # ── what goes out ────────────────────────────────────────────────────────

@@ -1,6 +1,7 @@
 """The county's settings: order of sources, own fields, sites, associations, areas; ledgers."""
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
@@ -141,8 +142,14 @@ def test_a_field_of_the_county(office):
     assert again.status_code == 422
     assert "已经有叫“亩均评价”的字段" in text(again)
     change = url("settings-field", field.pk)
-    without = office.post(change, {"label": "亩均评价", "choices": "B", "help": "", "active": "on"})
-    assert "选项“A”可能已经有单位选过" in text(without)
+    unit = make_unit(extra={"mjpj": "A"}, on=date(2025, 1, 1))
+    only = {"label": "亩均评价", "help": "", "active": "on"}
+    assert "还有单位选着“A”（1 家）" in text(office.post(change, {**only, "choices": "B"}))
+    assert office.post(change, {**only, "choices": "A"}).status_code == 302
+    state, moved = unit.states.get(), {"on": date(2025, 2, 1), "change": "updated", "by": None}
+    actions.change_unit(state=state, extra={}, **moved)
+    assert office.post(change, {**only, "choices": "B"}).status_code == 302
+    assert unit.states.known().get(valid_to=date(2025, 2, 1)).extra == {"mjpj": "A"}
     off = office.post(change, {"label": "亩均论英雄", "choices": "A\nB\nC", "help": ""})
     assert off.status_code == 302
     field.refresh_from_db()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ from qunjian.apps.figures.panels import difference
 from qunjian.apps.figures.panels.rows import own_line
 from qunjian.apps.figures.queries import Figure
 from qunjian.apps.intake.models import BatchState
-from qunjian.apps.intake.queries import batches_visible_to
+from qunjian.apps.intake.queries import batches_visible_to, preview
 from qunjian.apps.registry.queries import in_area
 from qunjian.core import industry
 from qunjian.core.period import Moment
@@ -254,12 +255,20 @@ def waiting(request: HttpRequest, told: Overview, area: str) -> list[Waiting]:
 
 
 def _open_batches(request: HttpRequest, area: str) -> list[Waiting]:
+    """Those that would write something, or whose rows were all refused; the rest ask nothing."""
     rows = batches_visible_to(request.user).filter(in_area(area), state=BatchState.PREVIEWED)
+    told = rows.defer("base", "sheets", "mapping")
+    found = ((batch, preview(batch)) for batch in told)
+    asking = ((batch, would) for batch, would in found if would.writes or would.refused)
     return [
-        Waiting("inbox", f"“{batch.file_name}”等着应用", f"{batch.sender}，时点 {batch.counted_on}",
-                reverse("intake-batch", args=[batch.pk]))
-        for batch in rows[:BATCHES]
-    ]  # fmt: skip
+        Waiting(
+            "inbox",
+            f"“{batch.file_name}”" + ("等着应用" if would.writes else f"{would.refused} 行都不收"),
+            f"{batch.sender}，时点 {batch.counted_on}",
+            reverse("intake-batch", args=[batch.pk]),
+        )
+        for batch, would in islice(asking, BATCHES)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from qunjian.core.rules import editing as edit
 from qunjian.core.rules.writing import to_toml
 from qunjian.core.vocabulary import Line
 from qunjian.web import clock
-from qunjian.web.moment import only_today
+from qunjian.web.moment import only_today, writes_today
 from qunjian.web.page import go, page, say
 
 WRITE = "rules.write"
@@ -174,7 +174,7 @@ def drop(request: HttpRequest, text_id: int, rule_id: str) -> HttpResponse:
     return go(request, ONE, text_id)
 
 
-@only_today
+@writes_today
 def toml(request: HttpRequest, text_id: int) -> HttpResponse:
     """The source, to be read; of a draft also to be written or uploaded."""
     found = _seen(request, text_id)

@@ -156,15 +156,19 @@ class OrganisationRows:
 
     def _lead(self, told: Told, *, needed: bool) -> tuple[UnitTarget | None, bool]:
         code = told.values.get("credit_code", "")
+        said = self._snapshot.memory.of(told)
         born = self._born.get(code) or self._born.get(told.name_key)
-        if born:
+        if born and said is None:
             return born, True
         lead, ok = meet(told, self._snapshot)
+        if lead is None and told.group:
+            lead = self._born.get(told.group)
         if lead or not ok:
             return lead, ok
-        if code and told.values.get("name"):
+        if "credit_code" in told.values and told.values.get("name"):
             target = UnitTarget(row=told.row, name=told.values["name"])
-            self._born[code] = self._born[told.name_key] = target
+            for key in filter(None, (code, told.name_key, told.group)):
+                self._born[key] = target
             return target, True
         told.complain(
             "name",
@@ -176,8 +180,18 @@ class OrganisationRows:
 
     def _by_own_name(self, name: str) -> UnitTarget | None:
         """The one unit whose exact name an organisation's name begins with."""
-        found = self._snapshot.by_name(own_unit(name))
+        found = self._named(own_unit(name))
         return found[0] if len(found) == 1 else None
+
+    def _named(self, key: str) -> list[UnitTarget]:
+        """The units that a name means; as a comparison found, where one has spoken of it."""
+        said = self._snapshot.memory.of_name(key)
+        if said is None:
+            return self._snapshot.by_name(key)
+        if said.unit is None or said.waiting:
+            return []
+        target = self._snapshot.by_id(said.unit)
+        return [target] if target else self._snapshot.by_name(key)
 
     def _covered(self, told: Told) -> list[UnitTarget]:
         found: list[UnitTarget] = []
@@ -185,7 +199,7 @@ class OrganisationRows:
         for name in covered_names(told):
             key = clean_unit_name(name)
             born = [self._born[key]] if key in self._born else []
-            units = self._snapshot.by_name(key) or born
+            units = self._named(key) or born
             inside = [one for one in units if self._places.covers(one.area)]
             if len(inside) == 1:
                 if inside[0] not in found:
@@ -236,7 +250,7 @@ class OrganisationRows:
             self.unknown_superiors[name] = None
             told.complain(
                 "superior",
-                f"台账里还没有上级组织“{name[:40]}”，先不挂接；以后导入的名册里有它，会自动挂上。",
+                f"台账里还没有上级组织“{name[:40]}”，先不挂接；以后导入或登记了它，会自动挂上。",
             )
             return None
         return self._target(line, name)

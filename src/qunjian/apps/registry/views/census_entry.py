@@ -20,7 +20,7 @@ from qunjian.apps.registry.queries import matching
 from qunjian.apps.registry.views.writing import attempt, done, refused
 from qunjian.core.vocabulary import FactField
 from qunjian.web import clock
-from qunjian.web.moment import is_past, only_today
+from qunjian.web.moment import is_past, only_today, writes_today
 from qunjian.web.page import go, page, say, wants_part
 from qunjian.web.paging import Paging
 
@@ -31,7 +31,7 @@ DONE, WRONG = 200, 422
 NOTHING_TO_CONFIRM = "没有可以点“都没变”的单位：请勾选还没填、以前有过人数的行。"
 
 
-@only_today
+@writes_today
 def entry(request: HttpRequest, round_id: int, area_code: str) -> HttpResponse:
     """The units of a township, a row each; posting the page keeps every row that was typed in."""
     census_round, area = _asked(request, round_id, area_code)

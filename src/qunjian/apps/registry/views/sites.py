@@ -20,7 +20,7 @@ from qunjian.apps.registry.views.writing import done, filled, form_page
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import UnitKind
 from qunjian.web import clock
-from qunjian.web.moment import moment_of, only_today
+from qunjian.web.moment import moment_of, only_today, writes_today
 from qunjian.web.page import go, page, say
 from qunjian.web.paging import Paging
 
@@ -78,7 +78,7 @@ def associations(request: HttpRequest) -> HttpResponse:
     return page(request, "registry/settings_associations.html", context)
 
 
-@only_today
+@writes_today
 def association(request: HttpRequest, unit_id: int) -> HttpResponse:
     """One association: its members of the day, and one more."""
     state = _association(request, unit_id)
