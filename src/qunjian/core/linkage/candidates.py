@@ -1,6 +1,6 @@
 """Which pairs are worth weighing: rows that share a key, with caps so that cost grows linearly."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,11 +8,18 @@ from numpy.typing import NDArray
 
 from qunjian.core.linkage.decisions import Given, split
 from qunjian.core.linkage.fields import Code, near_keys
-from qunjian.core.linkage.table import Ints, Table, numbered
+from qunjian.core.linkage.table import Ints, Table, pairs_in
 from qunjian.core.names import pinyin_of
 
 Longs = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+ONE, TWO, MOST = 6364136223846793005, 3935559000370003845, (1 << 63) - 1  # odd, for mixing
+# What equal columns say at a glance.
+GLANCE = (
+    ("plain", 3.0), ("core", 2.0), ("brand", 2.0), ("person", 2.0), ("phone", 2.0),
+    ("township", 0.5), ("door", 1.0), ("address", 1.0), ("organisation", 3.0), ("branch", 0.5),
+)  # fmt: skip
+FINER = ("township", "person", "phone", "trade", "address")  # what divides large groups
 SMALL, LARGE = 16, 40  # rows of one key that are all paired: ordinary keys, strong keys
 MOST_PARTNERS = 5  # per row and other register, after the cheap ranking
 RARE_BIGRAMS = 3
@@ -57,7 +64,7 @@ def find(table: Table, known: Given) -> Pairs:
     weights: list[NDArray[np.float32]] = []
     left_out = 0
     for key in keys_of(table):
-        found, lost = _pairs_of(key, table, count, known.fresh)
+        found, lost = pairs_of(key, table.ids, count, known.fresh)
         left_out += lost if key.name == "plain" else 0
         if key.is_code:
             codes.append(found)
@@ -108,28 +115,31 @@ def _best(unique: Longs, weight: NDArray[np.float32], table: Table) -> Bools:
     """Keep a pair when it is among the best of either row towards the other's register."""
     count = max(1, len(table))
     left, right = unique // count, unique % count
-    weight = weight + _cheap(left, right, table)
+    weight = weight + glance(left, right, table.ids)
     keep = np.zeros(len(unique), dtype=bool)
     for mine, other in ((left, right), (right, left)):
-        group = mine * 16 + table.register[other]
-        order = np.lexsort((unique, -weight, group))
-        sorted_group = group[order]
-        start = np.flatnonzero(np.r_[True, sorted_group[1:] != sorted_group[:-1]])
-        sizes = np.diff(np.r_[start, len(order)])
-        rank = np.arange(len(order)) - np.repeat(start, sizes)
-        keep[order[rank < MOST_PARTNERS]] = True
+        keep |= among_best(mine * 16 + table.register[other], weight, unique)
     return keep
 
 
-def _cheap(left: Longs, right: Longs, table: Table) -> NDArray[np.float32]:
+def among_best(group: Longs, weight: NDArray[np.float32], place: Longs) -> Bools:
+    """Which are the heaviest of their group; of equal weights the first in place."""
+    order = np.lexsort((place, -weight, group))
+    sorted_group = group[order]
+    start = np.flatnonzero(np.r_[True, sorted_group[1:] != sorted_group[:-1]])
+    sizes = np.diff(np.r_[start, len(order)])
+    rank = np.arange(len(order)) - np.repeat(start, sizes)
+    keep = np.zeros(len(group), dtype=bool)
+    keep[order[rank < MOST_PARTNERS]] = True
+    return keep
+
+
+def glance(left: Longs, right: Longs, ids: Mapping[str, Ints | Longs]) -> NDArray[np.float32]:
     """What equal columns say at a glance."""
     total = np.zeros(len(left), dtype=np.float32)
-    for name, worth in (
-        ("plain", 3), ("core", 2), ("brand", 2), ("person", 2), ("phone", 2), ("township", 0.5),
-        ("door", 1), ("address", 1), ("organisation", 3), ("branch", 0.5),
-    ):  # fmt: skip
-        ids = table.ids[name]
-        total += worth * ((ids[left] == ids[right]) & (ids[left] > 0))
+    for name, worth in GLANCE:
+        mine, other = ids[name][left], ids[name][right]
+        total += worth * ((mine == other) & (mine > 0))
     return total
 
 
@@ -145,20 +155,20 @@ def keys_of(table: Table) -> Iterator[Key]:
     yield Key("plain", ids["plain"], LARGE, 3)
     yield Key("core", ids["core"], LARGE, 3)
     yield Key("brand", ids["brand"], LARGE, 2)
-    yield Key("former", _joined(table.text["former"], table.text["core"]), LARGE, 3)
+    formers = table.shared().formers
+    yield Key("former", _joined(table, "former", "core", formers), LARGE, 3)
     yield Key("phone", ids["phone"], SMALL, 2)
-    yield Key("phone2", _joined(table.text["phone2"], table.text["phone"]), SMALL, 2)
+    yield Key("phone2", _joined(table, "phone2", "phone", table.shared().seconds), SMALL, 2)
     yield Key("door", _product(ids["door"], ids["township"], both=False), SMALL, 1)
     yield Key("address", ids["address"], SMALL, 1)
     yield Key("person", ids["person"], SMALL, 1.5)
     yield Key("person, township", _product(ids["person"], ids["township"]), LARGE, 2)
-    starts = numbered([brand[:1] for brand in table.text["brand"]])[0].astype(np.int64)
-    ends = numbered([brand[-1:] for brand in table.text["brand"]])[0].astype(np.int64)
+    starts = table.number([brand[:1] for brand in table.text["brand"]])
+    ends = table.number([brand[-1:] for brand in table.text["brand"]])
     yield Key("person, first character", _product(ids["person"], starts), SMALL, 2)
     yield Key("first character, trade", _product(starts, ids["trade"]), SMALL, 1)
     yield Key("last character, trade", _product(ends, ids["trade"]), SMALL, 1)
-    sounds = numbered(sounds_of(table, "core"))[0].astype(np.int64)
-    yield Key("sound", sounds, LARGE, 2)
+    yield Key("sound", table.number(sounds_of(table, "core")), LARGE, 2)
     yield from _bigrams(table)
 
 
@@ -169,68 +179,70 @@ def sounds_of(table: Table, name: str) -> list[str]:
 
 
 def _product(first: Longs, second: Longs, *, both: bool = True) -> Longs:
-    joined = first * (int(second.max(initial=0)) + 1) + second
+    """One number for two, mixed because each may be as large as a number can be."""
+    joined: Longs = (first * ONE + second * TWO) & MOST
     joined[(first == 0) | ((second == 0) & both)] = 0
     return joined
 
 
-def _joined(first: "NDArray[np.object_]", second: "NDArray[np.object_]") -> Longs:
+def _joined(table: Table, first: str, second: str, wanted: Collection[str]) -> Longs:
     """A key that two columns share: rows whose first column is another's second."""
-    wanted = set(first) - {""}
-    return numbered(
-        [one or (two if two in wanted else "") for one, two in zip(first, second, strict=True)]
-    )[0].astype(np.int64)
+    return table.number(
+        [
+            one or (two if two in wanted else "")
+            for one, two in zip(table.text[first], table.text[second], strict=True)
+        ]
+    )
 
 
 def _near_codes(table: Table) -> Iterator[Key]:
     """Damaged codes meet whole ones by their two ends."""
-    damaged = {
-        key for text in set(table.text["damaged"]) if text for key in near_keys(Code(damaged=text))
-    }
+    damaged = table.shared().damaged
     for end in (0, 1):
         values = []
         for full, broken in zip(table.text["full"], table.text["damaged"], strict=True):
             found = near_keys(Code(full=full, damaged=broken)) if full or broken else ()
             values.append(found[end] if found and found[end] in damaged else "")
-        yield Key("near code", numbered(values)[0].astype(np.int64), SMALL, 3, is_code=True)
+        yield Key("near code", table.number(values), SMALL, 3, is_code=True)
 
 
 def _bigrams(table: Table) -> Iterator[Key]:
     """The rarest pairs of neighbouring characters of each core, which a slip elsewhere leaves."""
-    cores = table.text["core"]
-    count: dict[str, int] = {}
-    for core in cores:
-        for at in range(min(len(core), 30) - 1):
-            gram = core[at : at + 2]
-            count[gram] = count.get(gram, 0) + 1
+    count = table.shared().pairs
     chosen: list[list[str]] = [[] for _ in range(RARE_BIGRAMS)]
-    for core in cores:
-        grams = {core[at : at + 2] for at in range(min(len(core), 30) - 1)}
+    for core in table.text["core"]:
+        grams = set(pairs_in(core))
         rarest = sorted((g for g in grams if count[g] > 1), key=lambda g: (count[g], g))
         for place in range(RARE_BIGRAMS):
             chosen[place].append(rarest[place] if place < len(rarest) else "")
     # One number space, so that one row's rarest meets another's second rarest.
-    flat = numbered([gram for column in chosen for gram in column])[0].astype(np.int64)
+    flat = table.number([gram for column in chosen for gram in column])
     yield Key("bigram", flat, SMALL + 8, 1)
 
 
-def _pairs_of(key: Key, table: Table, count: int, fresh: Bools | None) -> tuple[Longs, int]:
-    """Pairs of rows with one value of a key. Large groups are divided by a second column."""
+def pairs_of(
+    key: Key, ids: Mapping[str, Ints | Longs], count: int, fresh: Bools | None
+) -> tuple[Longs, int]:
+    """Pairs of rows with one value of a key. Large groups are divided by a second column.
+
+    Also gives how many rows are in a large group that no second column divides.
+    """
     found, large = _within_cap(key.values, key.cap, count, fresh)
-    lost = 0
-    if len(large):
-        pieces = [found]
-        left = np.zeros(len(key.values), dtype=bool)
-        left[large] = True
-        for name in ("township", "person", "phone", "trade", "address"):
-            second = np.tile(table.ids[name].astype(np.int64), len(key.values) // count)
-            finer = _product(key.values, second)
-            finer[~left] = 0
-            some, over = _within_cap(finer, key.cap, count, fresh)
-            pieces.append(some)
-            lost = max(lost, len(over))
-        found = np.concatenate(pieces)
-    return found, lost
+    if not len(large):
+        return found, 0
+    pieces = [found]
+    left = np.zeros(len(key.values), dtype=bool)
+    left[large] = True
+    divided = np.zeros(len(key.values), dtype=bool)
+    for name in FINER:
+        second = np.tile(ids[name].astype(np.int64), len(key.values) // count)
+        finer = _product(key.values, second)
+        finer[~left] = 0
+        some, over = _within_cap(finer, key.cap, count, fresh)
+        pieces.append(some)
+        finer[over] = 0
+        divided |= finer > 0
+    return np.concatenate(pieces), int((left & ~divided).sum())
 
 
 def _within_cap(values: Longs, cap: int, count: int, fresh: Bools | None) -> tuple[Longs, Longs]:

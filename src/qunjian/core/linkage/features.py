@@ -13,7 +13,7 @@ from rapidfuzz.process import cpdist
 from scipy import sparse
 
 from qunjian.core.linkage.candidates import sounds_of
-from qunjian.core.linkage.table import Floats, Ints, Table, numbered
+from qunjian.core.linkage.table import Floats, Ints, Table, grams_of, numbered
 
 Bools = NDArray[np.bool_]
 FREE, MORE = 0, 1  # monotone: no direction, more speaks for
@@ -70,9 +70,7 @@ class Weighing:
         table, ready = self.table, self.ready
         brand = self._equal("brand", left, right)
         core = self._equal("core", left, right)
-        shared = np.asarray(
-            ready.grams[left].multiply(ready.grams[right]).sum(axis=1), dtype=np.float32
-        ).ravel()
+        shared = _sums(ready.grams[left], ready.grams[right])
         mine, other = ready.gram_total[left], ready.gram_total[right]
         with np.errstate(divide="ignore", invalid="ignore"):
             short = np.where(np.minimum(mine, other) > 0, shared / np.minimum(mine, other), np.nan)
@@ -233,7 +231,7 @@ def _same(ids: Ints, left: Ints, right: Ints) -> Floats:
 
 
 def _prepare(table: Table) -> Prepared:
-    count = max(2, len(table))
+    count = max(2, table.shared().rows)
     rare = {}
     for name in ("brand", "core", "plain", "person", "phone", "address", "door"):
         seen = np.maximum(table.rarity(name), 1)
@@ -250,22 +248,28 @@ def _prepare(table: Table) -> Prepared:
 
 def _grams(table: Table) -> tuple[sparse.csr_matrix, Floats]:
     """Characters and neighbouring pairs of each core, weighed by the root of their rarity."""
+    shared = table.shared()
     known: dict[str, int] = {}
     starts, columns = [0], []
     for core in table.text["core"]:
-        short = core[:30]
-        grams = {short[at : at + 2] for at in range(len(short) - 1)} | set(short)
-        columns += sorted(known.setdefault(gram, len(known)) for gram in sorted(grams))
+        columns += sorted(known.setdefault(gram, len(known)) for gram in sorted(grams_of(core)))
         starts.append(len(columns))
     index = np.array(columns, dtype=np.int32)
-    seen = np.bincount(index, minlength=max(1, len(known)))
-    weight = np.log1p(len(table) / np.maximum(seen, 1)).astype(np.float32)
+    seen = np.fromiter((shared.grams.get(gram, 1) for gram in known), np.int64, len(known))
+    weight = np.log1p(shared.rows / seen).astype(np.float32)
     matrix = sparse.csr_matrix(
         (np.sqrt(weight)[index], index, np.array(starts, dtype=np.int64)),
         shape=(len(table), max(1, len(known))),
     )
-    total = np.asarray(matrix.multiply(matrix).sum(axis=1), dtype=np.float32).ravel()
-    return matrix, total
+    return matrix, _sums(matrix, matrix)
+
+
+def _sums(one: sparse.csr_matrix, two: sparse.csr_matrix) -> Floats:
+    """The inner product of each row, summed so finely that the order tells nothing."""
+    found: Floats = (
+        np.asarray(one.multiply(two).sum(axis=1, dtype=np.float64)).ravel().astype(np.float32)
+    )
+    return found
 
 
 FEATURES = (

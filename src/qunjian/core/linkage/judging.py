@@ -14,9 +14,11 @@ from qunjian.core.linkage.trees import Trees
 
 Doubles = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Longs = NDArray[np.int64]
 Halves = NDArray[np.int8]
 BINS = 200
 DOUBT = 2.0
+MIX = tuple(map(np.uint64, (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)))
 WIDEST = 11.5  # the largest log of a likelihood ratio that anything but a code can reach
 BRANCH, ONE_SIDED = 5.0, -0.99  # taken off where one side is a branch and the other is not
 
@@ -44,13 +46,20 @@ class Judge:
         self.curve: Doubles = np.empty(0)
 
     def learn(
-        self, matrix: Floats, same: Bools, other: Bools, fold: Halves, most: int, weight: Floats
+        self,
+        matrix: Floats,
+        same: Bools,
+        other: Bools,
+        fold: Halves,
+        most: int,
+        weight: Floats,
+        place: Longs,
     ) -> None:
-        """Train one model on each half."""
+        """Train one model on each half; which pairs are taken hangs on their `place` alone."""
         self.models, self.shift = [], []
         chosen = [
             np.concatenate(
-                [_thinned(np.flatnonzero(kind & (fold == half)), most) for kind in kinds]
+                [thinned(np.flatnonzero(kind & (fold == half)), most, place) for kind in kinds]
             )
             for half, kinds in ((0, (same, other)), (1, (same, other)))
         ]
@@ -143,10 +152,20 @@ def halves_of(brands: "NDArray[np.object_]") -> Halves:
     return np.fromiter(map(known.__getitem__, brands), np.int8, len(brands))
 
 
-def _thinned(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+def thinned(rows: Longs, most: int, place: Longs) -> Longs:
+    """Not more than the most, as if by lot, but the same ones in every part that holds them."""
     if len(rows) <= most:
         return rows
-    return rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]
+    chosen = np.argpartition(lot(place[rows]), most - 1)[:most]
+    return np.sort(rows[chosen])
+
+
+def lot(place: Longs) -> NDArray[np.uint64]:
+    """A number that looks drawn by lot, another one for every place."""
+    mixed = place.astype(np.uint64) * MIX[0]
+    for factor in MIX[1:]:
+        mixed = (mixed ^ (mixed >> np.uint64(31))) * factor
+    return mixed
 
 
 def _slope(middle: Doubles, logit: Doubles) -> float:

@@ -23,14 +23,14 @@ from numpy.typing import NDArray
 from qunjian.core.linkage import judging
 from qunjian.core.linkage.candidates import Pairs
 from qunjian.core.linkage.codes import CodeState, States
-from qunjian.core.linkage.judging import Doubles, Halves, Judge, halves
+from qunjian.core.linkage.judging import Doubles, Halves, Judge, Longs, halves
 from qunjian.core.linkage.names import Vocabulary
 from qunjian.core.linkage.table import Floats, Table
 from qunjian.core.linkage.trees import Unusable
 
 Bools = NDArray[np.bool_]
 LEAST_LABELS = 60  # of either kind, below which the built-in weights decide
-MOST_LABELS = 90_000  # of either kind
+FIRST_LABELS, MOST_LABELS = 15_000, 45_000  # of either kind in either half, by passes
 FLAGRANT_LINK, FLAGRANT_OTHER = 0.03, 0.9
 INSIDE = 16  # added to the state of pairs inside one register
 PERSON = 8.0
@@ -120,15 +120,16 @@ def score(
     fold = halves(table, pairs.left)
     if trained:
         return Scored(trained.judge.ratio(matrix, fold), stratum, 0, trained)
-    same, other = _taught(pairs, states, inside)
+    same, other = taught_by(pairs, states, inside)
     judge = Judge()
     few = min((kind & (fold == half)).sum() for kind in (same, other) for half in (0, 1))
     if few < LEAST_LABELS:
         say("可用的代码太少，按内置的权重比对。")
     else:
-        _learn(judge, matrix, (same, other, pairs.said != 0), fold, say)
+        place = pairs.left.astype(np.int64) * table.shared().rows + pairs.right
+        _learn(judge, matrix, (same, other, pairs.said != 0), fold, place, say)
     ratio = judge.ratio(matrix, fold)
-    prior = _priors(ratio, stratum)
+    prior = priors(ratio, stratum)
     labels = int(min(same.sum(), other.sum()))
     return Scored(ratio, stratum, labels, Trained(judge, prior, table.known))
 
@@ -141,7 +142,7 @@ def strata(states: States, inside: Bools) -> NDArray[np.int16]:
     return found
 
 
-def _taught(pairs: Pairs, states: States, inside: Bools) -> tuple[Bools, Bools]:
+def taught_by(pairs: Pairs, states: States, inside: Bools) -> tuple[Bools, Bools]:
     """Which pairs teach a link and which teach none; what people say overrules the codes."""
     same = np.isin(states, (CodeState.EQUAL, CodeState.ORGANISATION_EQUAL)) & pairs.open & ~inside
     other = (states == CodeState.DIFFERENT) & pairs.open
@@ -155,24 +156,32 @@ def _learn(
     matrix: Floats,
     taught: tuple[Bools, Bools, Bools],
     fold: Halves,
+    place: Longs,
     say: Callable[[str], None],
 ) -> None:
     same, other, by_people = taught
     weight = np.where(by_people, PERSON, 1).astype(np.float32)
     say("正在从有代码的行学习（第一遍）……")
-    judge.learn(matrix, same, other, fold, MOST_LABELS // 6, weight)
+    judge.learn(matrix, same, other, fold, FIRST_LABELS, weight, place)
     rows = np.flatnonzero(same | other)
-    guess = 1 / (1 + np.exp(-judge.raw(matrix[rows], fold[rows])))
+    flagrant = contradicted(judge.raw(matrix[rows], fold[rows]), same[rows]) & ~by_people[rows]
     same, other = same.copy(), other.copy()
-    same[rows] &= (guess > FLAGRANT_LINK) | by_people[rows]
-    other[rows] &= (guess < FLAGRANT_OTHER) | by_people[rows]
+    same[rows] &= ~flagrant
+    other[rows] &= ~flagrant
     say("正在从有代码的行学习（第二遍）……")
-    judge.learn(matrix, same, other, fold, MOST_LABELS // 2, weight)
+    judge.learn(matrix, same, other, fold, MOST_LABELS, weight, place)
     rows = np.flatnonzero(same | other)
     judge.calibrate(judge.raw(matrix[rows], fold[rows]), same[rows])
 
 
-def _priors(ratio: Doubles, stratum: NDArray[np.int16]) -> Doubles:
+def contradicted(raw: Doubles, same: Bools) -> Bools:
+    """Which pairs look so unlike what their codes say that the code must be somebody else's."""
+    guess = 1 / (1 + np.exp(-raw))
+    found: Bools = np.where(same, guess <= FLAGRANT_LINK, guess >= FLAGRANT_OTHER)
+    return found
+
+
+def priors(ratio: Doubles, stratum: NDArray[np.int16]) -> Doubles:
     """Log odds of a link in each stratum before looking: the share that explains its ratios."""
     prior = np.zeros(2 * INSIDE)
     for one in range(2 * INSIDE):

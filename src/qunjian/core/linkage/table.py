@@ -1,6 +1,7 @@
 """All rows of all registers as columns, cleaned once, in an order that does not depend on files."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,8 +19,10 @@ from qunjian.core.linkage.names import (
 )
 
 Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Texts = NDArray[np.object_]
+LONGEST_CORE = 30  # characters of a core that are looked at two by two
 COLUMNS = (
     "record_id", "name", "code", "legal_person", "phone", "address", "township", "industry",
     "staff",
@@ -41,9 +44,29 @@ class Register:
         return self.columns.get(name) or [""] * len(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What only all rows together tell: their number, and how common parts of their cores are.
+
+    `grams` counts the cores that hold a character or two neighbours, `pairs` how often two
+    neighbours stand in cores; `formers` are all former names, `seconds` all second telephones,
+    `damaged` the ends of damaged codes.
+    """
+
+    rows: int
+    grams: Mapping[str, int]
+    pairs: Mapping[str, int]
+    formers: Collection[str]
+    seconds: Collection[str]
+    damaged: Collection[str]
+
+
 @dataclass(slots=True)
 class Table:
-    """The cleaned rows: `text` holds columns to compare, `ids` the same as numbers, 0 missing."""
+    """The cleaned rows: `text` holds columns to compare, `ids` the same as numbers, 0 missing.
+
+    A table that holds a part of the rows is told what is shared.
+    """
 
     record: Texts
     register: Ints
@@ -54,6 +77,7 @@ class Table:
     staff: Floats
     known: Vocabulary
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    told: Shared | None = None
 
     def __len__(self) -> int:
         return len(self.record)
@@ -62,6 +86,40 @@ class Table:
         """How many rows hold each row's value of a column; 0 where it is missing."""
         found: Ints = self.counts[name][self.ids[name]]
         return found
+
+    def number(self, values: Sequence[str]) -> Longs:
+        """Equal values as equal numbers, 0 for empty ones."""
+        return numbered(values)[0].astype(np.int64)
+
+    def shared(self) -> Shared:
+        if self.told is None:
+            self.told = shared_of(self.text)
+        return self.told
+
+
+def shared_of(text: Mapping[str, Sequence[str] | Texts]) -> Shared:
+    """Count what these rows tell together."""
+    grams: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
+    for core in text["core"]:
+        pairs.update(pairs_in(core))
+        grams.update(grams_of(core))
+    damaged = (fields.near_keys(fields.Code(damaged=code)) for code in set(text["damaged"]) if code)
+    return Shared(
+        len(text["core"]), grams, pairs, set(text["former"]) - {""}, set(text["phone2"]) - {""},
+        {key for keys in damaged for key in keys},
+    )  # fmt: skip
+
+
+def pairs_in(core: str) -> list[str]:
+    """Neighbouring characters."""
+    short = core[:LONGEST_CORE]
+    return [short[at : at + 2] for at in range(len(short) - 1)]
+
+
+def grams_of(core: str) -> set[str]:
+    """Characters and neighbouring pairs, each once."""
+    return {*pairs_in(core), *core[:LONGEST_CORE]}
 
 
 def build(
@@ -73,12 +131,20 @@ def build(
     """
     raw, letters, skipped = _gather(registers)
     names = raw["name"]
-    say(f"正在清洗 {len(names)} 行的名称……")
-    cache: dict[str, NameParts] = {}
+    say(f"正在清洗 {len(names)} 行……")
     known = known or learn_vocabulary((plain(name) for name in sorted(set(names))), raw["township"])
+    text = cleaned(raw, known)
+    say("正在清点各项写法……")
+    give_back(text, codes_of_firms(text))
+    return _table(raw, letters, text, known, skipped)
+
+
+def cleaned(raw: Mapping[str, Sequence[str]], known: Vocabulary) -> dict[str, list[str]]:
+    """The columns that are compared, of some rows."""
+    names = raw["name"]
+    cache: dict[str, NameParts] = {}
     parts = [_parts(name, cache, known) for name in names]
     formers = [_parts(part.former, cache, known) if part.former else None for part in parts]
-    say("正在清洗代码、电话和地址……")
     codes = [fields.code_of(text) for text in raw["code"]]
     phones = [fields.phones_of(text) for text in raw["phone"]]
     addresses = [fields.address_of(text) for text in raw["address"]]
@@ -106,18 +172,19 @@ def build(
         f"{road}{house}" if road and house else ""
         for road, house in zip(text["road"], text["house"], strict=True)
     ]
-    _give_back(text)
-    return _table(raw, letters, text, known, skipped)
+    return text
 
 
-def _give_back(text: dict[str, list[str]]) -> None:
+def codes_of_firms(text: Mapping[str, Sequence[str]]) -> set[str]:
+    """Whole codes that stand on a row that is no branch."""
+    return {code for code, branch in zip(text["full"], text["branch"], strict=True) if not branch}
+
+
+def give_back(text: dict[str, list[str]], of_firms: Collection[str]) -> None:
     """A code that stands on a branch and on a firm is the firm's: the branch has not told its own.
 
     Kept in the column `borrowed`, so that it can be said.
     """
-    of_firms = {
-        code for code, branch in zip(text["full"], text["branch"], strict=True) if not branch
-    }
     text["borrowed"] = [""] * len(text["full"])
     for row, (code, branch) in enumerate(zip(text["full"], text["branch"], strict=True)):
         if code and branch and code in of_firms:
