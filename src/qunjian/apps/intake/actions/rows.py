@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from qunjian.apps.audit import bulk
+from qunjian.apps.intake.judging.meeting import WAITING
 from qunjian.apps.intake.judging.model import Judged
 from qunjian.apps.intake.models import Batch, BatchRow, RowVerdict
 
@@ -19,13 +20,14 @@ class Tally:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter({verdict.value: 0 for verdict in RowVerdict})
-        self.counts.update(problems=0, doubtful=0)
+        self.counts.update(problems=0, doubtful=0, waiting=0)
 
     def add(self, rows: Iterable[Judged]) -> None:
         for row in rows:
             self.counts[row.verdict] += 1
             if row.problems:
                 self.counts["problems"] += 1
+                self.counts["waiting"] += any(each[2] == WAITING for each in row.problems)
                 if row.verdict != RowVerdict.REFUSED.value:
                     self.counts["doubtful"] += 1
 

@@ -16,6 +16,7 @@ from qunjian.apps.intake.judging.model import (
 )
 from qunjian.apps.intake.judging.organisations import OrganisationRows, names_meant
 from qunjian.apps.intake.judging.places import Places
+from qunjian.apps.intake.judging.remembering import Memory, name_keys
 from qunjian.apps.intake.judging.snapshot import CODE_FIELDS, Organisations, Snapshot, is_empty
 from qunjian.apps.intake.judging.units import (
     changes_to,
@@ -62,6 +63,7 @@ class Judge:
         self._bases = bases or {}
         self._writing = writing
         self._ledger_is_empty = is_empty(self._places.county)
+        self._memory = Memory(register.source, register.area)
         self._cells = [Cells(at, kept_columns(sheet)) for at, sheet in enumerate(sheets)]
         self._names = [str(sheet["name"]) for sheet in sheets]
         self._seen: dict[Any, tuple[int, int]] = {}
@@ -98,18 +100,20 @@ class Judge:
             yield from self._cells[sheet].told(rows)
 
     def _units(self, window: list[Told]) -> list[Judged]:
-        snapshot = Snapshot(self._register, self._places.county, self._born)
+        snapshot = Snapshot(self._register, self._places.county, self._memory, self._born)
         former = {
             clean_unit_name(told.values["former_name"])
             for told in window
             if "former_name" in told.values
         }
-        if not self._ledger_is_empty:
+        if self._ledger_is_empty:
+            self._memory.load(name_keys(window))
+        else:
             snapshot.load(window, former, counts=True)
         return [self._unit(told, snapshot) for told in window]
 
     def _organisations(self, rows: list[Told]) -> list[Judged]:
-        snapshot = Snapshot(self._register, self._places.county)
+        snapshot = Snapshot(self._register, self._places.county, self._memory)
         snapshot.load(rows, {key for told in rows for key in names_meant(told)}, counts=True)
         judge = OrganisationRows(
             self._register, self._places, Organisations(self._places.county), snapshot
@@ -199,6 +203,9 @@ def _keys(told: Told, target: UnitTarget | None) -> tuple[list[Any], list[Any]]:
     if target is not None:
         return [target.id, *codes], [target.id, *codes]
     coded, bare = ("coded", told.name_key), ("bare", told.name_key)
+    if told.group:
+        group = ("group", told.group)
+        return [group, *codes], [group, *codes, coded if codes else bare]
     if codes:
         return [*codes, bare], [*codes, coded]
     return [bare, coded], [bare]

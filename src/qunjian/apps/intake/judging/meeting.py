@@ -1,10 +1,17 @@
-"""Which unit of the ledger a row is about: by code, else by exact cleaned name, never by guess."""
+"""Which unit of the ledger a row is about: as a comparison found; where none has spoken, by code,
+else by exact cleaned name; never by guess."""
 
 from qunjian.apps.intake.judging.model import Register, Told, UnitTarget
 from qunjian.apps.intake.judging.places import Places
+from qunjian.apps.intake.judging.remembering import Remembered
 from qunjian.apps.intake.judging.snapshot import CODE_FIELDS, Snapshot
+from qunjian.core.linkage.alike import USUAL
+from qunjian.core.linkage.names import take_apart
 from qunjian.core.names import clean_unit_name
+from qunjian.core.vocabulary import Source
 
+WAITING = "和别的行是不是同一家还没有认定，这一行先不收；请到“比对”的“待核”里认定后再应用。"
+REGISTRATION = frozenset({Source.MARKET, Source.CIVIL})
 CODE_LABELS = {
     "credit_code": "统一社会信用代码",
     "registration_no": "注册号",
@@ -14,6 +21,8 @@ CODE_LABELS = {
 
 def meet(told: Told, snapshot: Snapshot) -> tuple[UnitTarget | None, bool]:
     """The unit, or None when there is none yet; false when the row must stay out."""
+    if (said := snapshot.memory.of(told)) and (met := _as_remembered(told, said, snapshot)):
+        return met
     if snapshot.empty and told.name_key:
         return None, True
     for field in CODE_FIELDS:
@@ -33,6 +42,57 @@ def meet(told: Told, snapshot: Snapshot) -> tuple[UnitTarget | None, bool]:
         told.complain("name", "缺单位名称，也没有能对上台账的代码；请补上单位全称。", serious=True)
         return None, False
     return _by_name(told, snapshot)
+
+
+def _as_remembered(
+    told: Told, said: Remembered, snapshot: Snapshot
+) -> tuple[UnitTarget | None, bool] | None:
+    """What a comparison found of this row; None when the unit is no longer there."""
+    if said.waiting:
+        told.complain("name", WAITING, serious=True)
+        return None, False
+    target = snapshot.by_id(said.unit) if said.unit is not None else None
+    if said.unit is not None and target is None:
+        return None
+    _leave_codes_of_others(told, target, snapshot)
+    if target is None:
+        told.group = said.group
+    else:
+        _keep_name(told, target, snapshot)
+    return target, True
+
+
+def _leave_codes_of_others(told: Told, target: UnitTarget | None, snapshot: Snapshot) -> None:
+    """A code that is another unit's, or not the one that the ledger holds, is not taken over."""
+    for field in CODE_FIELDS:
+        code = told.values.get(field)
+        if not code:
+            continue
+        others = [one for one in snapshot.by_code(field, code) if one is not target]
+        held = (target.state or {}).get(field) if target else ""
+        if others:
+            said = f"这个代码在台账里是“{others[0].name}”的；比对认定不是那一家，代码没有采用。"
+        elif held and held != code:
+            said = f"台账里“{target.name if target else ''}”的{CODE_LABELS[field]}是 {held}；"
+            said += "比对认定是同一家，台账的代码没有改，请核对是哪边填错了。"
+        else:
+            continue
+        told.complain(field, said)
+        del told.values[field]
+
+
+def _keep_name(told: Told, target: UnitTarget, snapshot: Snapshot) -> None:
+    """Another writing of the name is an alias; only who registers units by code renames them."""
+    held = target.state or {}
+    if told.name_key == held.get("name_key"):
+        return
+    codes = [field for field in CODE_FIELDS if told.values.get(field)]
+    if snapshot.source in REGISTRATION and any(told.values[each] == held[each] for each in codes):
+        return
+    written, parts = told.values["name"], take_apart(told.values["name"], USUAL)
+    if not parts.wrapped and parts.core != take_apart(target.name, USUAL).core:
+        told.values.setdefault("alias", written)
+    told.values["name"], told.name_key = target.name, held.get("name_key", told.name_key)
 
 
 def _by_name(told: Told, snapshot: Snapshot) -> tuple[UnitTarget | None, bool]:

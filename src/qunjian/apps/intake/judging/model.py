@@ -55,6 +55,8 @@ class Told:
     name_key: str = ""
     #: the area that the row itself names, and the name of a township that is not there
     area: tuple[str | None, str] | None = None
+    #: rows of one group are about one unit of their own, as a comparison found
+    group: str = ""
 
     def complain(self, field_: str, sentence: str, *, serious: bool = False) -> None:
         """A problem at the cell of a field; at the row itself when no column has the field."""

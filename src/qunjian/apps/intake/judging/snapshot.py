@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from qunjian.apps.audit.bulk import any_of
 from qunjian.apps.audit.facts import BOOKKEEPING
 from qunjian.apps.intake.judging.model import Register, Told, UnitTarget
+from qunjian.apps.intake.judging.remembering import CODE_FIELDS, Memory
 from qunjian.apps.intake.models import AwaitedSuperior
 from qunjian.apps.registry.models import (
     AdoptedCount,
@@ -28,7 +29,6 @@ ORGANISATION_COLUMNS = [
     f.attname for f in OrganisationState._meta.concrete_fields if f.name not in BOOKKEEPING
 ]
 HEADCOUNT_COLUMNS = ["id", "unit_id", "round_id", "valid_from", "unchanged", *COUNT_FIELDS]
-CODE_FIELDS = ("credit_code", "registration_no", "org_code")
 
 
 class Snapshot:
@@ -38,8 +38,14 @@ class Snapshot:
     """
 
     def __init__(
-        self, register: Register, county: tuple[str, str], born: Container[int] = ()
+        self,
+        register: Register,
+        county: tuple[str, str],
+        memory: Memory,
+        born: Container[int] = (),
     ) -> None:
+        self.memory = memory
+        self.source = register.source
         self._born = born
         self._register = register
         self._county = county
@@ -65,12 +71,15 @@ class Snapshot:
         found = self._by_name.get(key) or self._by_old_name.get(key) or ()
         return [self._targets[pk] for pk in sorted(found)]
 
+    def by_id(self, unit: int) -> UnitTarget | None:
+        return self._targets.get(unit)
+
     def load(self, rows: Iterable[Told], names: Iterable[str], *, counts: bool) -> None:
         """Read what these rows, and further name keys, may be about."""
         told = list(rows)
         keys = {row.name_key for row in told} | set(names)
         keys -= {""}
-        ids = self._with_codes(told) | self._with_names(keys)
+        ids = self._with_codes(told) | self._with_names(keys) | self.memory.load(keys)
         self._load_states(ids - self._targets.keys())
         if counts:
             self._load_counts(ids)

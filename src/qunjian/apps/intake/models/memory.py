@@ -49,7 +49,8 @@ class UnitMemory(models.Model):
 
     A row is known by its cleaned name with the code and the place that it tells ('' for none).
     `unit` is the unit of the ledger that is meant; none: a unit of its own, whatever its name is
-    like. While it is `waiting` for a person, rows that are so known stay out of the ledger.
+    like. While it is `waiting` for a person, rows that are so known stay out of the ledger. Rows
+    of one `group` in one file are about one unit, also before the ledger has it.
     """
 
     source = models.CharField("来源", max_length=20, choices=Source.pairs())
@@ -59,6 +60,7 @@ class UnitMemory(models.Model):
     place = models.CharField("乡镇", max_length=60, blank=True)
     unit = models.ForeignKey("registry.Unit", models.CASCADE, null=True, related_name="+")
     waiting = models.BooleanField("待核", default=False)
+    group = models.CharField("同一家的记号", max_length=40, blank=True, db_default="")
 
     class Meta:
         verbose_name = "单位记忆"

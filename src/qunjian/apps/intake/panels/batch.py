@@ -65,6 +65,8 @@ def card(user: Any, batch: Batch, given: QueryDict) -> dict[str, Any]:
         "result": result_of(batch),
         "may": rights(user, batch),
         "manual": f"{address('help')}import/",
+        "comparing": address("linkage-start"),
+        "review": address("linkage-queue"),
     }
     return told | _read(user, batch, given) if state in READ else told
 
@@ -89,6 +91,10 @@ def rights(user: Any, batch: Batch) -> dict[str, bool]:
         "remap": upload and state in WAITING and bool(batch.stored_as),
         "download": state in READ and bool(batch.figures.get("problems")) and not busy,
         "print": state in READ,
+        "compare": state in WAITING
+        and not busy
+        and queries.preview(batch).new > 0
+        and may(user, "linkage.run", batch.area_id),
     }
 
 
