@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qunjian.core.linkage import words
 from qunjian.core.names import clean_unit_name
@@ -26,6 +26,7 @@ BRANCH = re.compile(
 BRANCH_END = re.compile(
     r"(?:[分支子]公司|营业[部厅]|分店|门市部|经营部|加油站|办事处|[分支]行|分[社厂部所])$"
 )
+SURE_END = re.compile(r"(?:[分支]公司|分店|[分支]行|分社|分厂|分所|加油站|营业部|门市部)$")
 BRACKETED = re.compile(r"\(([^()]*)\)")
 AREA = re.compile(r"^[\u4e00-\u9fff]{2,4}?(?:自治县|(?<!超)(?<!门)(?<!城)(?<!都)市|县|省|区(?!域))")
 AREA_BASE = re.compile(r"^([\u4e00-\u9fff]{2,3})(?:省|(?<!超)(?<!门)市|县|区|旗|州)")
@@ -88,28 +89,43 @@ def why_no_unit(name: str) -> str:
     return ""
 
 
-def learn_vocabulary(names: Iterable[str], townships: Iterable[str]) -> Vocabulary:
-    """Places and trades that recur in these registers, whatever the order of the rows."""
-    bases: Counter[str] = Counter()
-    ends: Counter[str] = Counter()
-    count = 0
+@dataclass(slots=True)
+class Recurring:
+    """How often names begin with an area and end, before their form, with two characters."""
+
+    names: int = 0
+    areas: Counter[str] = field(default_factory=Counter)
+    ends: Counter[str] = field(default_factory=Counter)
+
+    def words(self, townships: Iterable[str]) -> Vocabulary:
+        least = max(5, self.names // 500)
+        places = set(words.PLACES) | {base for base, times in self.areas.items() if times >= least}
+        for township in set(townships):
+            base = re.sub(r"(?:街道办事处|街道|民族乡|镇|乡)$", "", plain(township))
+            if 2 <= len(base) <= 4:
+                places.add(base)
+        often = max(12, self.names // 1000)
+        trades = set(words.TRADES) | {end for end, times in self.ends.items() if times >= often}
+        return Vocabulary(frozenset(places), frozenset(trades))
+
+
+def recurring(names: Iterable[str]) -> Recurring:
+    """Count what may be places and trades in names, each given once."""
+    found = Recurring()
     for name in names:
-        count += 1
-        found = AREA_BASE.match(name)
-        if found:
-            bases[found[1]] += 1
+        found.names += 1
+        area = AREA_BASE.match(name)
+        if area:
+            found.areas[area[1]] += 1
         core = _strip_form(name)[0]
         if len(core) > 3:
-            ends[core[-2:]] += 1
-    least = max(5, count // 500)
-    places = set(words.PLACES) | {base for base, times in bases.items() if times >= least}
-    for township in set(townships):
-        base = re.sub(r"(?:街道办事处|街道|民族乡|镇|乡)$", "", plain(township))
-        if 2 <= len(base) <= 4:
-            places.add(base)
-    trades = set(words.TRADES)
-    trades |= {end for end, times in ends.items() if times >= max(12, count // 1000)}
-    return Vocabulary(frozenset(places), frozenset(trades))
+            found.ends[core[-2:]] += 1
+    return found
+
+
+def learn_vocabulary(names: Iterable[str], townships: Iterable[str]) -> Vocabulary:
+    """Places and trades that recur in these registers, whatever the order of the rows."""
+    return recurring(names).words(townships)
 
 
 def take_apart(text: str, known: Vocabulary) -> NameParts:
@@ -157,14 +173,20 @@ def _unwrap(whole: str) -> tuple[str, bool]:
 
 
 def _branch(whole: str) -> tuple[str, str]:
+    """The firm's name and its branch's. Where the form is left out before a branch, only the word
+    for the branch can be told: 宏达机械城关 and 分公司 of 宏达机械城关分公司."""
     found = BRANCH.match(whole)
-    return (found[1], found[2]) if found else (whole, "")
+    if found:
+        return found[1], found[2]
+    end = SURE_END.search(whole)
+    return (
+        (whole[: end.start()], end[0]) if end and end.start() >= SHORTEST_BRAND * 2 else (whole, "")
+    )
 
 
 def branch_stem(branch: str) -> str:
-    """城关 of 城关分公司: what tells one branch of a firm from another."""
-    stem = BRANCH_END.sub("", branch)
-    return stem or branch
+    """城关 of 城关分公司: what tells one branch of a firm from another; empty if not told."""
+    return BRANCH_END.sub("", branch)
 
 
 def _brackets(head: str, known: Vocabulary) -> tuple[str, str]:

@@ -210,7 +210,7 @@ def _gather(
         order = sorted(range(len(register)), key=columns[0].__getitem__)
         kept = []
         for row in order:
-            reason = _left_out(columns, row)
+            reason = why_left_out(columns, row)
             if reason:
                 skipped.append((columns[0][row], reason))
             else:
@@ -221,7 +221,8 @@ def _gather(
     return raw, letters, skipped
 
 
-def _left_out(columns: Sequence[Sequence[str]], row: int) -> str:
+def why_left_out(columns: Sequence[Sequence[str]], row: int) -> str:
+    """Why a row is not compared; empty where it is. Columns in the order of COLUMNS."""
     name = columns[1][row]
     if not any(column[row] for column in columns[1:6]):
         return "名称、代码、人、电话、地址都是空的，无从比对"
