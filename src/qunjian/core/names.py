@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 NOT_WORD = re.compile(r"[\W_]+")
+PLAIN = re.compile(r"[\x00-\x7f]+")
 SPACES = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]+")
 BRACKETS = str.maketrans("[]{}【】〔〕〈〉《》「」『』", "()()()()()()()()")
 HAN = range(0x3400, 0xA000)
@@ -54,6 +55,17 @@ def search_keys(names: Iterable[str], codes: Iterable[str]) -> str:
         lines[fold(code)] = None
     lines.pop("", None)
     return "\n".join(lines)
+
+
+def parted(keys: str) -> tuple[str, str]:
+    """What search looks through in two parts, so that a word is looked for in one of them only:
+    the lines with letters beyond ASCII; the others, with every ASCII run of the former."""
+    lines = keys.split("\n")
+    names = [line for line in lines if not line.isascii()]
+    codes = "\n".join([line for line in lines if line.isascii()])
+    for name in names:
+        codes += "".join([f"\n{run}" for run in PLAIN.findall(name) if run not in codes])
+    return "\n".join(names), codes
 
 
 def pinyin_of(name: str) -> str:

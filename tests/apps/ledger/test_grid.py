@@ -13,7 +13,7 @@ from qunjian.apps.ledger import grid
 from qunjian.apps.ledger.grid import Grid
 from qunjian.apps.registry import actions
 from qunjian.apps.registry.models import SavedView
-from qunjian.core.vocabulary import UnitChange
+from qunjian.core.vocabulary import Source, UnitChange
 from tests.support.factories import (
     OTHER_TOWNSHIP,
     make_area,
@@ -25,6 +25,8 @@ from tests.support.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+#: questions whose answers are counted by finding them all
+UNKNOWN_NUMBERS = ("sort=area", "q=厂&line=union&outcome=must")
 
 
 @pytest.fixture
@@ -178,22 +180,46 @@ def test_a_line_lacks_what_it_must_and_what_it_aims_at_and_a_vain_search_has_a_w
 
 
 @pytest.mark.parametrize("query", ["", "state=", "kind=social", "line=league&outcome=covered",
-                                   "line=union&state=all", "sort=-name"])  # fmt: skip
+                                   "line=union&state=all", "sort=-name", "sort=staff",
+                                   "sort=-staff", "sort=-women&line=union&outcome=must", "q=厂",
+                                   "q=c&sort=-staff", "q=厂&kind=social", "sort=area",
+                                   "q=厂&line=union&outcome=must"])  # fmt: skip
 def test_walked_counted_and_judged_lists_are_the_same(query, monkeypatch):
     """Whichever way the rows are found: the same rows in the same order, and their number."""
     for number in range(8):
-        make_unit(f"第{number % 5}{number}厂", staff=12 + 7 * number, league_members=number,
+        make_unit(f"第{number % 5}{number}厂", staff=12 + 7 * (number % 3), league_members=number,
+                  **({} if number == 5 else {"women": number % 2}),
                   kind="social" if number % 3 == 0 else "enterprise",
                   operating_state="suspended" if number == 6 else "operating")  # fmt: skip
     make_organisation(units=(make_unit(staff=12, league_members=3),))
+    make_unit("第九厂")
     request = RequestFactory().get(f"/ledger/?{query}")
     request.user = make_user()
     slow = Grid(request)
     slow.day = None
+    assert isinstance(slow.found, grid.Rows)
     wanted = [state.pk for state in slow.found[: slow.count]]
-    monkeypatch.setattr(grid, "AT_ONCE", 3)  # a list of four is long already
+    monkeypatch.setattr(grid, "FEW_FOUND", 1)  # two are many
+    monkeypatch.setattr(grid, "remembered", lambda key, at, compute: compute())
     fast = Grid(request)
     assert fast.day is not None
+    assert isinstance(fast.found, grid.Walked) == (query not in UNKNOWN_NUMBERS)
     assert fast.count == len(wanted)
-    assert [state.pk for state in fast.found[:3]] == wanted[:3]
-    assert [state.pk for state in fast.found[: fast.count]] == wanted
+    for stop in range(len(wanted) + 1):
+        assert [state.pk for state in fast.found[:stop]] == wanted[:stop]
+    assert [state.pk for state in fast.found[2:5]] == wanted[2:5]
+
+
+def test_a_list_that_is_walked_shows_a_write_at_once(officer, monkeypatch):
+    monkeypatch.setattr(grid, "FEW_FOUND", 1)
+    few, many = make_unit("桥头竹器厂", staff=30), make_unit("桥头砖厂", staff=40)
+    assert names(officer, "?sort=-staff") == ["桥头砖厂", "桥头竹器厂"]
+    assert names(officer, "?q=厂") == ["桥头砖厂", "桥头竹器厂"]
+    actions.count_unit(unit=few, source=Source.CENSUS, on=date(2026, 8, 1), by=None, staff=50)
+    assert names(officer, "?sort=-staff") == ["桥头竹器厂", "桥头砖厂"]
+    actions.change_unit(
+        state=state_of(many), on=date(2026, 8, 10), change=UnitChange.RENAMED, by=None,
+        name="桥头瓦舍",
+    )  # fmt: skip
+    assert names(officer, "?q=瓦舍") == ["桥头瓦舍"]
+    assert names(officer, "?sort=-staff") == ["桥头竹器厂", "桥头瓦舍"]

@@ -1,4 +1,4 @@
-"""The pages of the ledger."""
+"""The pages of the ledger, and what they look through."""
 
 from django.apps import AppConfig
 
@@ -11,4 +11,8 @@ class LedgerConfig(AppConfig):
     verbose_name = "台账页面"
 
     def ready(self) -> None:
+        from qunjian.apps.audit.trail import followed_by  # noqa: PLC0415 -- needs the models
+        from qunjian.apps.ledger.derive import follow  # noqa: PLC0415 -- needs the models
+
+        followed_by(follow)
         register(Item("底数", "台账", "registry-ledger", "table-2", "registry.see", 10))

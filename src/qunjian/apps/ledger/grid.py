@@ -14,6 +14,8 @@ from qunjian.apps.accounts.permissions import scope_of
 from qunjian.apps.ledger.memory import is_kept, remembered, version
 from qunjian.apps.ledger.queries import (
     ALL_STATES,
+    FEW_FOUND,
+    SEE,
     SMALL,
     Outcomes,
     Question,
@@ -25,14 +27,16 @@ from qunjian.apps.ledger.queries import (
     keys_by_count,
     keys_of,
     ledger,
+    lines,
     outcomes_of,
+    phone_tail,
     rows_of,
     totals,
-    walked,
 )
 from qunjian.apps.ledger.tables import chips_of, filters_for, ledger_table
+from qunjian.apps.ledger.walks import Walk, along_counts, along_names
 from qunjian.apps.registry.models import UnitState
-from qunjian.apps.verdicts.counting import Day, counted, number_of
+from qunjian.apps.verdicts.counting import Day, counted, number_of, units_with
 from qunjian.core.vocabulary import FactField
 from qunjian.web import clock
 from qunjian.web.filters import Chip, Easing, Filter, easing
@@ -41,6 +45,7 @@ from qunjian.web.query import changed
 from qunjian.web.tables import Listing
 
 AT_ONCE = 5_000
+SUMMED_AT_ONCE = 500
 BY_NAME = "name"
 
 
@@ -54,20 +59,19 @@ class Rows:
         return len(self.keys)
 
     def __getitem__(self, cut: slice) -> list[UnitState]:
-        states = UnitState.objects.select_related("area", "site", "unit")
-        found: dict[int, UnitState] = {}
-        for at in range(0, len(keys := list(self.keys[cut])), AT_ONCE):
-            found |= states.in_bulk(keys[at : at + AT_ONCE])
-        return [found[key] for key in keys if key in found]
+        return states_of(list(self.keys[cut]))
 
 
 class Walked:
-    """Many rows along their names: first pages without knowing the keys of all."""
+    """Many rows along an index: pages without knowing the keys of all.
+
+    To walk is worth while as long as fewer rows are passed than there are to be sorted.
+    """
 
     def __init__(
-        self, rows: "QuerySet[UnitState]", count: int, keys: "Callable[[], array[int]]"
+        self, walk: Walk, count: int, among: int, keys: "Callable[[], array[int]]"
     ) -> None:
-        self._rows, self._count, self._keys = rows, count, keys
+        self._walk, self._count, self._among, self._keys = walk, count, among, keys
 
     @property
     def keys(self) -> "array[int]":
@@ -77,9 +81,23 @@ class Walked:
         return self._count
 
     def __getitem__(self, cut: slice) -> list[UnitState]:
-        if cut.stop is not None and cut.stop <= AT_ONCE:
-            return list(self._rows[cut])
-        return Rows(self.keys)[cut]
+        start, stop, _ = cut.indices(self._count)
+        if stop * self._among <= self._count**2:
+            found = self._walk(slice(start, stop))
+            if (
+                len(found) == stop - start
+            ):  # of those whose count is not told an index tells nothing
+                return states_of(found)
+        return states_of(list(self.keys[cut]))
+
+
+def states_of(keys: list[int]) -> list[UnitState]:
+    """What a page needs of some rows, in the order of their keys."""
+    states = UnitState.objects.select_related("area", "site", "unit")
+    found: dict[int, UnitState] = {}
+    for at in range(0, len(keys), AT_ONCE):
+        found |= states.in_bulk(keys[at : at + AT_ONCE])
+    return [found[key] for key in keys if key in found]
 
 
 class Grid:
@@ -89,20 +107,62 @@ class Grid:
         self.request, self.user = request, request.user
         self.moment = moment_of(request)
         self.asked = asked or Question.asked(request.GET)
-        self.scope = scope_of(self.user, "registry.see")
+        self.scope = scope_of(self.user, SEE)
         self.sight = Sight(scope_of(self.user, SMALL))
         self.table = ledger_table()
         self.version = version()
 
     @cached_property
     def found(self) -> Rows | Walked:
-        """The rows asked for in the order asked for, sorted out once for each state of things."""
-        if self.asked.plain and self.day and self.order == BY_NAME:
-            count = number_of(self.day, fits(self.asked), inside(self.scope, self.asked))
-            if count > AT_ONCE:
-                rows = walked(self.user, self.moment, self.asked)
-                return Walked(self.table.sorted(rows, self.order), count, self._kept_keys)
-        return Rows(self._kept_keys())
+        """The rows asked for in the order asked for."""
+        count = self._kept("count", self._counted)
+        if count is None or not self._walks:
+            return Rows(self._kept_keys())
+        among = remembered(("among", self.moment), self.version, self._among)
+        return Walked(self._walk(), count, among, self._kept_keys)
+
+    @property
+    def _walks(self) -> bool:
+        """Whether an index goes the way the rows are asked for."""
+        return self.order.removeprefix("-") in {BY_NAME, *FactField}
+
+    def _walk(self) -> Walk:
+        judged = self._kept("judged", self._judged) if self.asked.judged else None
+        told = (self.scope, self.moment, self.asked, judged)
+        if self.order.removeprefix("-") == BY_NAME:
+            return along_names(*told, falling=self.order.startswith("-"))
+        return along_counts(*told, self.order)
+
+    def _counted(self) -> int | None:
+        """How many there are, where that is known without looking for each of them."""
+        if not self.asked.walkable or self.day is None:
+            return None
+        if not self.asked.q:
+            return number_of(self.day, fits(self.asked), inside(self.scope, self.asked))
+        if self._hits is not None or phone_tail(self.user, self.asked.q):
+            return None
+        return lines(self.scope, self.moment, self.asked).count()
+
+    def _among(self) -> int:
+        """How many units there are in all that an index leads along."""
+        everywhere = Question(state=ALL_STATES)
+        return number_of(self.day, fits(everywhere), lambda _: True) if self.day else 0
+
+    def _judged(self) -> Any:
+        """The judgements that answer the question; asked of nobody yet."""
+        fitting, here = fits(self.asked), inside(self.scope, self.asked)
+        return units_with(self.day, fitting, here) if self.day else None
+
+    @cached_property
+    def _hits(self) -> list[int] | None:
+        """The rows that words alone find, if they are few."""
+        if not self.asked.walkable or not self.asked.q or phone_tail(self.user, self.asked.q):
+            return None
+        if self.moment.known_at is not None:  # lines tell what is known now
+            return None
+        hits = lines(self.scope, self.moment, self.asked).values_list("pk", flat=True)
+        few = list(hits[: FEW_FOUND + 1])
+        return few if len(few) <= FEW_FOUND else None
 
     def _kept_keys(self) -> "array[int]":
         found: array[int] = self._kept("keys", self._keys, self.order)
@@ -125,12 +185,17 @@ class Grid:
         return self._sifted(self._ordered(self.asked), self.asked)
 
     def _ordered(self, asked: Question) -> "array[int]":
-        rows = ledger(self.user, self.moment, asked, self.day if asked.judged else None)
+        rows = self._rows(asked)
         column = self.order.removeprefix("-")
         if column in set(FactField):
             falling = self.order.startswith("-")
             return keys_by_count(rows, self.moment, column, falling=falling)
         return keys_of(self.table.sorted(rows, self.order))
+
+    def _rows(self, asked: Question) -> QuerySet[UnitState]:
+        if asked == self.asked and self._hits is not None:
+            return UnitState.objects.filter(pk__in=self._hits)
+        return ledger(self.user, self.moment, asked, self.day if asked.judged else None)
 
     def _sifted(self, keys: "array[int]", asked: Question) -> "array[int]":
         if not asked.judged or self.day:
@@ -156,7 +221,7 @@ class Grid:
     @property
     def totals_href(self) -> str:
         """Where the sums are fetched from when they would keep the page waiting."""
-        if self.count <= AT_ONCE or is_kept(self._key("totals"), self.version):
+        if self.count <= SUMMED_AT_ONCE or is_kept(self._key("totals"), self.version):
             return ""
         return changed(self.request.GET, part="totals", page=self.request.GET.get("page"))
 

@@ -2,17 +2,16 @@
 
 from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
-from django.db.models import Q, QuerySet, Sum, Value
-from django.db.models.functions import Concat
+from django.db.models import Q, QuerySet, Sum
 from django.http import QueryDict
 
 from qunjian.apps.accounts.permissions import Scope, scope_of
 from qunjian.apps.areas.models import Area
+from qunjian.apps.ledger.models import SearchLine
 from qunjian.apps.registry.confidential import FEW, LINE_OF_FIELD
 from qunjian.apps.registry.models import AdoptedCount, Unit, UnitState
 from qunjian.apps.registry.queries import in_area, matching, units_visible_to
@@ -20,6 +19,7 @@ from qunjian.apps.verdicts.counting import Day, units_with
 from qunjian.apps.verdicts.profiles import UnitProfile
 from qunjian.apps.verdicts.queries import Known, known_units, scale_set
 from qunjian.core import industry
+from qunjian.core.names import fold
 from qunjian.core.period import Moment
 from qunjian.core.person_name import phone_digits
 from qunjian.core.place import DIGITS, AreaLevel, code_range, full_code
@@ -38,7 +38,9 @@ KEY = "I"
 Outcomes = tuple[Outcome, ...]
 ALL_STATES = "all"
 OPERATING = "operating"
+SEE = "registry.see"
 SMALL = "registry.see-small-counts"
+PHONES = "registry.see-phones"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,14 @@ class Question:
         )
 
     @property
-    def plain(self) -> bool:
-        """Whether only areas, kinds and states are asked for, which are counted already."""
-        asked = (self.area, self.kind, self.state)
-        return self == Question(area=asked[0], kind=asked[1], state=asked[2])
+    def walkable(self) -> bool:
+        """Whether the database can walk to the rows asked for along an index, and their number is
+        known without looking for them: areas, kinds, states, and either words or verdicts."""
+        plain = Question(area=self.area, kind=self.kind, state=self.state)
+        return self in (
+            replace(plain, q=self.q),
+            replace(plain, line=self.line, outcome=self.outcome),
+        )
 
     @property
     def judged(self) -> bool:
@@ -108,9 +114,9 @@ def ledger(
     """The rows a question is about. The outcome of the rules is asked of the day that was
     counted; without one it is left aside, for every unit has to be judged."""
     rows = units_visible_to(user, moment).select_related(None).select_related("area", "site")
-    rows = rows.filter(_plain(asked))
+    rows = rows.filter(plainly(asked))
     if asked.q:
-        rows = rows.filter(found_by(user, asked.q))
+        rows = rows.filter(found_by(user, asked.q, moment))
     if asked.scale in {"above", "below"}:
         rows = rows.filter(kind=UnitKind.ENTERPRISE)
         above = Q(unit__in=above_scale_ids(user, moment))
@@ -126,7 +132,8 @@ def ledger(
     return rows
 
 
-def _plain(asked: Question, place: str = "area") -> Q:
+def plainly(asked: Question, place: str = "area") -> Q:
+    """The part of a question that a row answers by its own columns."""
     wanted = Q()
     if asked.units:
         wanted &= Q(unit__in=asked.units)
@@ -157,18 +164,45 @@ def _counted(asked: Question) -> Q:
     return wanted
 
 
-def found_by(user: Any, text: str) -> Q:
+def worded(text: str) -> Q:
+    """Search lines with every word typed: among the names, or among pinyin and codes."""
+    wanted = Q()
+    for word in map(fold, text.split()):
+        part = "codes" if word.isascii() else "names"
+        wanted &= Q(**{f"{part}__contains": word})
+    return wanted
+
+
+def lines(scope: Scope, moment: Moment, asked: Question) -> QuerySet[SearchLine]:
+    """The lines of a day that a question finds by its words, areas, kinds and states alone."""
+    rows = SearchLine.objects.filter(worded(asked.q))
+    rows = rows.filter(valid_from__lte=moment.day, valid_to__gt=moment.day)
+    return rows.filter(scope.q("area_code"), plainly(asked, "area_code"))
+
+
+def found_by(user: Any, text: str, moment: Moment) -> Q:
     """Names, former names, pinyin, initials, codes; the tail of a phone for posts that may."""
-    named = Unit.objects.filter(matching(text, "search_text"))
-    few = list(named.values_list("pk", flat=True)[: FEW_FOUND + 1])
-    # a few are named one by one, so that the database does not walk through all states
-    found = Q(unit__in=few if len(few) <= FEW_FOUND else named.values("pk"))
-    digits = phone_in(text)
-    phones = scope_of(user, "registry.see-phones")
-    if digits and phones:
-        tail = keyed_hash(digits[-PHONE_TAIL:], purpose="phone-tail")
-        found |= Q(phone_tail=tail) & phones.q("area")
+    found = _named(text, moment)
+    if tail := phone_tail(user, text):
+        found |= Q(phone_tail=tail) & scope_of(user, PHONES).q("area")
     return found
+
+
+def _named(text: str, moment: Moment) -> Q:
+    if moment.known_at is not None:  # the lines tell what is known now
+        return Q(unit__in=Unit.objects.filter(matching(text, "search_text")).values("pk"))
+    hits = SearchLine.objects.filter(worded(text))
+    few = list(hits.values_list("pk", flat=True)[: FEW_FOUND + 1])
+    # a few are named one by one, so that the database does not walk through all states
+    return Q(pk__in=few if len(few) <= FEW_FOUND else hits.values("pk"))
+
+
+def phone_tail(user: Any, text: str) -> str:
+    """What the phone that may be meant is kept as; empty for posts that do not see phones."""
+    digits = phone_in(text)
+    if not digits or not scope_of(user, PHONES):
+        return ""
+    return keyed_hash(digits[-PHONE_TAIL:], purpose="phone-tail")
 
 
 def phone_in(text: str) -> str:
@@ -192,15 +226,9 @@ def above_scale_ids(user: Any, moment: Moment) -> QuerySet[Any]:
     return AdoptedCount.objects.on(moment).filter(any_of).values("unit")
 
 
-def walked(user: Any, moment: Moment, asked: Question) -> QuerySet[UnitState]:
-    """The rows of a plain question that many units answer: the database walks along the names
-    until a page is full, and does not look for all rows of an area to sort them."""
-    rows = UnitState.objects.on(moment).select_related("area", "site", "unit")
-    place = "area"
-    if connection.vendor == "sqlite":  # an expression is no index that it could prefer
-        rows, place = rows.annotate(place=Concat("area_id", Value(""))), "place"
-    wanted = scope_of(user, "registry.see").q(place)
-    return rows.filter(wanted, _plain(asked, place))
+def in_order(*paths: str, falling: bool) -> list[str]:
+    """The way an index goes, or the way back."""
+    return [f"-{path}" for path in paths] if falling else list(paths)
 
 
 def fits(asked: Question) -> Callable[[UnitProfile], bool]:
@@ -234,9 +262,12 @@ def keys_by_count(
     rows: QuerySet[UnitState], moment: Moment, field: str, *, falling: bool
 ) -> "array[int]":
     """The keys of the rows in the order of a count; unknown ones come last, either way."""
+    order = in_order("unit", falling=falling)
+    pairs = list(rows.order_by(*order).values_list("pk", "unit_id"))
     told = AdoptedCount.objects.on(moment).exclude(**{field: None})
+    if len(pairs) <= FEW_FOUND:
+        told = told.filter(unit__in=[unit for _, unit in pairs])
     counts = dict(told.values_list("unit_id", field))
-    pairs = list(rows.order_by("pk").values_list("pk", "unit_id"))
     known = [pair for pair in pairs if pair[1] in counts]
     known.sort(key=lambda pair: counts[pair[1]], reverse=falling)
     unknown = (pk for pk, unit in pairs if unit not in counts)
