@@ -16,6 +16,7 @@ from qunjian.core.linkage.table import COLUMNS, Register
 BAD_INPUT = 2
 FEWEST, MOST = 2, 8
 LONGEST_FIELD = 1 << 24
+TWICE = "有的 record_id 出现了两次；它在全部名册里都不能重复。"
 
 
 class Unreadable(Exception):
@@ -64,6 +65,18 @@ def read(folder: Path) -> list[Register]:
 
     :raises Unreadable: if the manifest or a register is missing or makes no sense.
     """
+    registers = [Register(letter, columns_of(path)) for letter, path in files(folder).items()]
+    records = [record for one in registers for record in one.column("record_id")]
+    if len(set(records)) < len(records):
+        raise Unreadable(TWICE)
+    return registers
+
+
+def files(folder: Path) -> dict[str, Path]:
+    """The file of every register, by its letter.
+
+    :raises Unreadable: if the manifest or a register is missing.
+    """
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8-sig"))
         listed = [(str(one["letter"]), one.get("file")) for one in manifest["registers"]]
@@ -75,11 +88,7 @@ def read(folder: Path) -> list[Register]:
         raise Unreadable(f"manifest.json 列了 {len(listed)} 份名册，应有 {FEWEST} 至 {MOST} 份。")
     if len({letter for letter, _ in listed}) < len(listed):
         raise Unreadable("manifest.json 里有两份名册用了同一个字母。")
-    registers = [Register(letter, _columns(_file(folder, letter, name))) for letter, name in listed]
-    records = [record for one in registers for record in one.column("record_id")]
-    if len(set(records)) < len(records):
-        raise Unreadable("有的 record_id 出现了两次；它在全部名册里都不能重复。")
-    return registers
+    return {letter: _file(folder, letter, name) for letter, name in listed}
 
 
 def _file(folder: Path, letter: str, name: str | None) -> Path:
@@ -91,8 +100,12 @@ def _file(folder: Path, letter: str, name: str | None) -> Path:
     raise Unreadable(f"没有找到名册 {letter} 的文件。")
 
 
-def _columns(path: Path) -> dict[str, Sequence[str]]:
-    columns = _parquet(path) if path.suffix == ".parquet" else _csv(path)
+def columns_of(path: Path, group: int | None = None) -> dict[str, Sequence[str]]:
+    """The columns of a register that are known; of one group of rows of a Parquet file, if told.
+
+    :raises Unreadable: if the file makes no sense.
+    """
+    columns = _parquet(path, group) if path.suffix == ".parquet" else _csv(path)
     if columns and "record_id" not in columns:
         raise Unreadable(f"{path.name} 没有 record_id 这一列。")
     return {name: column for name, column in columns.items() if name in COLUMNS}
@@ -113,12 +126,13 @@ def _csv(path: Path) -> dict[str, Sequence[str]]:
     return dict(zip(heading, columns, strict=True))
 
 
-def _parquet(path: Path) -> dict[str, Sequence[str]]:
+def _parquet(path: Path, group: int | None) -> dict[str, Sequence[str]]:
     import pyarrow  # noqa: PLC0415 -- slow import
     import pyarrow.parquet  # noqa: PLC0415 -- slow import
 
     try:
-        table = pyarrow.parquet.read_table(path)
+        with pyarrow.parquet.ParquetFile(path) as file:
+            table = file.read() if group is None else file.read_row_group(group)
     except pyarrow.ArrowException as error:
         raise Unreadable(f"{path.name} 不是能读的 Parquet 文件（{error}）。") from error
     return {
