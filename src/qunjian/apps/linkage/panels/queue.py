@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from qunjian.apps.accounts.permissions import may
 from qunjian.apps.linkage.decided import as_shown, said_of
 from qunjian.apps.linkage.models import Answer, Decision, LinkedRow, Pair, RegisterComparison
 from qunjian.apps.linkage.panels.pair import shown_pair
@@ -87,6 +88,7 @@ def card(
         "last": last,
         "undo_href": _acts("take-back", check, last.pk) if last else "",
         "answer_href": _acts("answer", check, pair.pk) if pair else "",
+        "may_band": may(user, "linkage.run", comparison.area_id),
         "alike": 0 if check else len(review.groups(comparison)),
     }
     return told if pair is None else told | _of_pair(user, pair, check)

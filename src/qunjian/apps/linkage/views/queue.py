@@ -67,7 +67,7 @@ def answer(request: HttpRequest, pair_id: int, check: bool = False) -> HttpRespo
     )  # fmt: skip
     if refusals:
         return _shown(request, found, check, form=form, refusals=refusals)
-    done = f"“{found.left.name}”与“{found.right.name}”：{of_pair.label}。"
+    done = f"上一对已定：{of_pair.label}。"
     return _after(request, found, following(order, found.pk), check, done)
 
 

@@ -64,12 +64,12 @@
 
   document.addEventListener("htmx:beforeRequest", function () { busy = true; });
   document.addEventListener("htmx:afterRequest", function () { busy = false; });
-  document.addEventListener("htmx:afterSettle", function () { branch = false; asking = false; show(); });
+  document.addEventListener("htmx:afterSettle", function () { branch = false; asking = false; show(true); });
 
-  function show() {
-    var current = find('[data-queue] [aria-current="true"]'), item = find("[data-item]");
+  function show(swapped) {
+    var current = find('[data-queue] [aria-current="true"]'), head = find("[data-item]");
     if (current) { current.scrollIntoView({ block: "nearest" }); }
-    if (item && document.activeElement === document.body) { item.focus({ preventScroll: true }); }
+    if (swapped && head && document.activeElement === document.body) { head.focus({ preventScroll: true }); }
     var said = find("[data-queue-says]"), live = document.querySelector("[data-queue-live]");
     if (said && live) { live.textContent = said.textContent; }
     var box = find("[data-keys]");
@@ -90,5 +90,5 @@
   ["keydown", "pointermove", "scroll"].forEach(function (what) {
     document.addEventListener(what, renew, { passive: true, capture: true });
   });
-  show();
+  show(false);
 })();
