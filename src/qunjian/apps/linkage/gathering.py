@@ -43,6 +43,7 @@ class Row:
     cells: tuple[str, ...]
     known: Known | None = None
     unit: int | None = None
+    lead: bool = True  # whether the row of the file is about this very unit
 
     @property
     def digest(self) -> str:
@@ -132,7 +133,8 @@ def _named(source: str, told: Told, name: str, known: Known, seen: set[Known]) -
     seen.add(known)
     place = told.values.get("township") or told.values.get("area_name") or ""
     cells = (name, "", "", "", "", place, "", "")
-    yield Row(told.sheet, told.row, name[:NAME_AT_MOST], key_of(source, known), cells, known)
+    key = key_of(source, known)
+    yield Row(told.sheet, told.row, name[:NAME_AT_MOST], key, cells, known, lead=False)
 
 
 def _number(value: Any) -> str:

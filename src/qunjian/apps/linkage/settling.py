@@ -95,17 +95,11 @@ class _Firms:
 # -- who waits ---------------------------------------------------------------------------------
 
 
-def held_back(
-    firm: Sequence[int], waiting: Iterable[Two], rank: Mapping[int, tuple[bool, int, int]]
-) -> set[int]:
+def held_back(waiting: Iterable[Two], rank: Mapping[int, tuple[bool, int, int]]) -> set[int]:
     """The firms that stay out until a person has decided: of two that may be one, the later.
 
-    `rank` is (not in the ledger, place of the side, first row), smaller for what comes first; a
-    firm that the ledger holds is never held back.
+    `waiting` are two firms each; `rank` is (not in the ledger, place of the side, first row),
+    smaller for what comes first. A firm that the ledger holds is never held back.
     """
-    held = set()
-    for left, right in waiting:
-        one, two = firm[left], firm[right]
-        if one != two:
-            held.add(max(one, two, key=rank.__getitem__))
-    return {each for each in held if rank[each][0]}
+    later = {max(one, two, key=rank.__getitem__) for one, two in waiting if one != two}
+    return {firm for firm in later if rank[firm][0]}
