@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from qunjian.apps.ledger.views import bulk, changes, facts, find, grid, unit
+from qunjian.apps.ledger.views import (
+    bulk,
+    changes,
+    facts,
+    find,
+    grid,
+    joining,
+    splitting,
+    unit,
+)
 
 ONE = "units/<int:unit_id>/"
 
@@ -13,7 +22,11 @@ urlpatterns = [
     path("ledger/views/", grid.save_view, name="registry-view-save"),
     path("ledger/views/<int:view_id>/drop/", grid.drop_view, name="registry-view-drop"),
     path("units/record/", changes.record, name="registry-unit-record"),
+    path("units/same/", joining.join, name="registry-join-units"),
+    path("units/same/chosen/", joining.choose_two, name="registry-join-chosen"),
     path(ONE, unit.unit, name="registry-unit"),
+    path(f"{ONE}same/", joining.choose_other, name="registry-join-unit"),
+    path(f"{ONE}split/", splitting.split, name="registry-split-unit"),
     path(f"{ONE}contact/", unit.contact, name="registry-unit-contact"),
     path(f"{ONE}warning/", unit.dismiss, name="registry-warning-dismiss"),
     path(f"{ONE}change/<slug:change>/", changes.change, name="registry-unit-change"),

@@ -15,6 +15,8 @@ GRANTS = (
     Grant(PostKind.LINE_OFFICER, "registry.edit-unit", Where.OWN_AREA),
     Grant(PostKind.LEAD_OFFICE, "registry.edit-unit", Where.OWN_AREA),
     Grant(PostKind.TOWNSHIP_CLERK, "registry.edit-unit", Where.OWN_AREA),
+    # everything of both units moves, whatever its line
+    Grant(PostKind.LEAD_OFFICE, "registry.join-units", Where.OWN_AREA),
     Grant(PostKind.LINE_OFFICER, "registry.edit-organisation", Where.OWN_AREA_AND_LINE),
     Grant(PostKind.LEAD_OFFICE, "registry.edit-organisation", Where.OWN_AREA),
     # member counts of units with fewer than five staff: that line's posts only
@@ -31,6 +33,7 @@ GRANTS = (
 SAYS = {
     "registry.see": "查看台账、单位和组织",
     "registry.edit-unit": "登记和更正单位、人数",
+    "registry.join-units": "合并登重的单位，拆分登混的单位",
     "registry.edit-organisation": "登记组织、覆盖和暂不具备",
     "registry.see-small-counts": "查看 5 人以下单位的党员、团员、会员数",
     "registry.see-phones": "查看联系电话",

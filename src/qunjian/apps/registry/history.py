@@ -27,6 +27,7 @@ from qunjian.apps.registry.models import (
     Paper,
     Term,
     Unit,
+    UnitJoin,
     UnitName,
     UnitState,
 )
@@ -45,6 +46,7 @@ SAME = {
     Coverage: ("organisation_id", "unit_id", "line"),
     NotYet: ("line",),
     Headcount: ("source",),
+    UnitJoin: ("unit_id",),
     UnitName: ("name",),
     AssociationMember: ("association_id", "unit_id"),
     Paper: ("checksum",),
@@ -220,6 +222,7 @@ ONE_LINERS: dict[type[Fact], tuple[Any, Any]] = {
         lambda row: _line(row, "暂不具备"),
         lambda row, _: NotYetReason.label_of(row.reason),
     ),
+    UnitJoin: (lambda _: "并入的单位", lambda row, _: row.name),
     UnitName: (lambda row: row.get_kind_display(), lambda row, _: row.name),
     AssociationMember: (
         lambda _: "会员",

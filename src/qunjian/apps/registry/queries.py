@@ -168,6 +168,15 @@ def join_of(unit_id: int) -> UnitJoin | None:
     return found
 
 
+def join_seen_by(user: Any, unit_id: int) -> UnitJoin | None:
+    """The same, for who may see the unit that stands, or where the joined one stood."""
+    join, scope = join_of(unit_id), scope_of(user, "registry.see")
+    if join is None or not scope:
+        return None
+    ever = UnitState.objects.filter(scope.q("area"), unit=unit_id)
+    return join if ever.exists() or unit_visible_to(user, join.into_id) else None
+
+
 def joins_into(unit: Unit) -> list[UnitJoin]:
     """The units that were joined into one, the last one first."""
     return list(UnitJoin.objects.known().filter(into=unit).select_related("event").order_by("-pk"))

@@ -33,10 +33,19 @@ def units(request: HttpRequest) -> HttpResponse:
         "lines": Line.pairs(),
         "scaled": scale_set(scope.top() or ""),
         "views": SavedView.objects.filter(user=request.user, page="ledger"),
-        "may_export": may(request.user, "registry.export"),
-        "editable": may(request.user, "registry.edit-unit") and not is_past(request),
+        **_allowed(request),
     }
     return page(request, "ledger/units.html", context, fragment="grid")
+
+
+def _allowed(request: HttpRequest) -> dict[str, bool]:
+    """What may be done with the rows: the past is only read."""
+    today = not is_past(request)
+    return {
+        "may_export": may(request.user, "registry.export"),
+        "editable": today and may(request.user, "registry.edit-unit"),
+        "joinable": today and may(request.user, "registry.join-units"),
+    }
 
 
 def export(request: HttpRequest, kind: str) -> HttpResponse:

@@ -10,10 +10,12 @@ from qunjian.apps.audit.trail import record_look
 from qunjian.apps.disputes.queries import disputes_of
 from qunjian.apps.ledger.forms.units import CHANGES
 from qunjian.apps.ledger.panels import unit as panel
+from qunjian.apps.ledger.views.joining import JOIN, joined_away
 from qunjian.apps.ledger.views.standing import CARD, seen, standing
 from qunjian.apps.registry import actions
 from qunjian.apps.registry.forms.papers import ACCEPT
-from qunjian.apps.registry.models import UnitState
+from qunjian.apps.registry.models import Unit, UnitState
+from qunjian.apps.registry.queries import join_of, joins_into
 from qunjian.apps.registry.views.writing import attempt, done, refused
 from qunjian.apps.rules.queries import decisions_of
 from qunjian.core.vocabulary import Line
@@ -27,6 +29,8 @@ UNDO = "registry-undo"
 
 def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     """One unit on the day of the page, with its four lines side by side."""
+    if join_of(unit_id):
+        return joined_away(request, unit_id)
     found, state = seen(request, unit_id)
     past: dict[str, Any] = {}
     if request.GET.get("part") == "history":
@@ -36,12 +40,17 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     context = {
         **past,
         **panel.context_of(request.user, found, state, moment_of(request)),
+        **_joined(request, found, state),
         "changes": [(str(change), told[0]) for change, told in CHANGES.items()],
         "foundable": [str(each) for each in Line if may(request.user, FOUND, state.area_id, each)],
         "accept": ACCEPT,
         **_spoken_of(request, state),
     }
     return page(request, "ledger/unit.html", context)
+
+
+def _joined(request: HttpRequest, found: Unit, state: UnitState) -> dict[str, Any]:
+    return {"joins": joins_into(found), "may_join": may(request.user, JOIN, state.area_id)}
 
 
 def _spoken_of(request: HttpRequest, state: UnitState) -> dict[str, Any]:
