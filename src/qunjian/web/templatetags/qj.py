@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.template import loader
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
@@ -14,7 +15,9 @@ from django.utils.safestring import SafeString
 
 from qunjian.core.vocabulary import Line
 from qunjian.web import words
+from qunjian.web.cells import drawn
 from qunjian.web.query import changed
+from qunjian.web.tables import Cell, Listing, Row
 from qunjian.web.words import anchor_of
 
 register = template.Library()
@@ -23,6 +26,7 @@ for name in ("number", "day", "full_day", "told", "blank", "mask_name", "mask_ph
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, size: str = "") -> SafeString:
     """A Lucide icon out of the sprite; it says nothing, so the words stand beside it."""
     return format_html(
@@ -31,6 +35,21 @@ def icon(name: str, size: str = "") -> SafeString:
         static("qunjian/icons.svg"),
         name,
     )
+
+
+@register.simple_tag(takes_context=True)
+def rows(context: template.Context, listing: Listing) -> SafeString:
+    """The rows of a list; what a template of a column's own shows is drawn by it."""
+    drawing: dict[str, Any] = {}
+
+    def include(name: str, cell: Cell, row: Row) -> str:
+        if name not in drawing:
+            found: Any = loader.get_template(name)
+            drawing[name] = found.template
+        with context.push(value=cell.value, row=row.source):
+            return str(drawing[name].render(context))
+
+    return drawn(listing, include)
 
 
 @register.filter
