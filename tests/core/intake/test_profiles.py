@@ -3,6 +3,7 @@
 import pytest
 
 from qunjian.core.intake.profiles import (
+    REPLYING,
     SHIPPED,
     Unusable,
     guess,
@@ -30,7 +31,8 @@ revenue = ["上年销售额（万元）"]
 
 
 def test_the_shipped_profiles_name_known_fields() -> None:
-    assert [one.code for one in profiles()] == list(SHIPPED)
+    replies = [f"reply-{source.value}" for source in REPLYING]
+    assert [one.code for one in profiles()] == [*SHIPPED, *replies]
     for one in profiles():
         assert set(one.headings) <= set(FIELDS), one.code
         assert set(one.required) <= set(FIELDS), one.code

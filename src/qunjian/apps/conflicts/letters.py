@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from qunjian.apps.conflicts.models import ConflictField, Inquiry
-from qunjian.core.vocabulary import FactField, Source
+from qunjian.core.vocabulary import FactField
 
 LOCKED = ("统一社会信用代码", "单位名称")
 LAST = ("请核对什么", "备注")
@@ -32,7 +32,7 @@ def letter_workbook(inquiry: Inquiry) -> bytes:
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(buffer, options)
-    sheet = book.add_worksheet(f"{Source.label_of(inquiry.source)}核对函"[:31])
+    sheet = book.add_worksheet(f"{inquiry.body}核对函"[:31])
     _head(book, sheet, inquiry, [*LOCKED, *(HEADINGS[name] for name in fields), *LAST])
     grey = book.add_format({"bg_color": "#eeeeec", "border": 1, "num_format": "@"})
     white = book.add_format({"border": 1, "locked": False, "text_wrap": True})
@@ -58,7 +58,7 @@ def _by_unit(inquiry: Inquiry) -> dict[tuple[str, str], dict[str, Mapping[str, s
 
 def _head(book: Any, sheet: Any, inquiry: Inquiry, headings: list[str]) -> None:
     title = (
-        f"请{Source.label_of(inquiry.source)}核对（{inquiry.area.name}，{inquiry.asked_on} 去函，"
+        f"请{inquiry.body}核对（{inquiry.area.name}，{inquiry.asked_on} 去函，"
         f"请于 {inquiry.answer_by} 前答复）"
     )
     sheet.merge_range(0, 0, 0, len(headings) - 1, title, book.add_format({"bold": True}))

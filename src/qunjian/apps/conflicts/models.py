@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from qunjian.core.choice import Choice
+from qunjian.core.intake.profiles import REPLYING
 from qunjian.core.vocabulary import FactField, Line, Source
 
 
@@ -128,4 +129,9 @@ class Inquiry(models.Model):
         verbose_name = "核对函"
 
     def __str__(self) -> str:
-        return f"{self.get_source_display()} {self.asked_on}"
+        return f"{self.body} {self.asked_on}"
+
+    @property
+    def body(self) -> str:
+        """Who is asked."""
+        return REPLYING[Source(self.source)][1]

@@ -8,7 +8,9 @@ from django.http import HttpRequest
 
 from qunjian.apps.accounts.permissions import scope_of
 from qunjian.apps.conflicts.models import Conflict, ConflictField, ConflictState
-from qunjian.apps.conflicts.queries import is_hidden, staff_of
+from qunjian.apps.conflicts.queries import staff_of
+from qunjian.apps.ledger.queries import SMALL, Sight
+from qunjian.core.intake.profiles import REPLYING
 from qunjian.core.vocabulary import Line, Outcome, Source
 from qunjian.web.filters import Filter, Option, Tab
 
@@ -41,9 +43,9 @@ class Consequence:
 
 def prepared(user: Any, rows: list[Any]) -> list[Any]:
     """Rows with their words; member counts that this person may not see are starred."""
-    staff, lines = staff_of(rows), scope_of(user, "conflicts.see").lines()
+    staff, sight = staff_of(rows), Sight(scope_of(user, SMALL))
     for row in rows:
-        row.hidden = is_hidden(row, staff.get(row.unit_id), lines)
+        row.hidden = row.field in sight.hidden_if(staff.get(row.unit_id), row.area_id)
         row.shown = [
             {**each, "value": HIDDEN if row.hidden else each["value"]} for each in row.said
         ]
@@ -83,12 +85,8 @@ def consequences(conflict: Conflict) -> list[Consequence]:
 
 
 def options(conflict: Any) -> list[tuple[str, str]]:
-    """The words that can be chosen, each with who says it and when."""
-    return [
-        (str(at), f"{each['value']}　{each['label']}（{each['day']}）"
-                  + ("　台账现在采用" if each["used"] else ""))
-        for at, each in enumerate(conflict.shown)
-    ]  # fmt: skip
+    """The words that can be chosen; the template says who says each and when."""
+    return [(str(at), each["value"]) for at, each in enumerate(conflict.shown)]
 
 
 def tabs(request: HttpRequest, counts: dict[str, int], current: str) -> list[Tab]:
@@ -100,5 +98,5 @@ def tabs(request: HttpRequest, counts: dict[str, int], current: str) -> list[Tab
 
 def letters_to_write(counts: dict[str, int]) -> list[tuple[str, str, int]]:
     """(source, label, how many) of the bodies that there is something to ask of."""
-    found = [(source, Source.label_of(source), count) for source, count in counts.items()]
+    found = [(source, REPLYING[Source(source)][1], count) for source, count in counts.items()]
     return sorted(found, key=lambda one: -one[2])

@@ -44,16 +44,11 @@ def staff_of(conflicts: Iterable[Conflict]) -> dict[int, int | None]:
     return dict(rows.values_list("unit_id", "staff"))
 
 
-def is_hidden(conflict: Conflict, staff: int | None, lines: Any) -> bool:
-    """Whether its values are member counts that these lines' posts may not see."""
-    return conflict.field in hidden_fields(staff, lines)
-
-
 def askable(conflicts: QuerySet[Conflict]) -> Counter[str]:
     """By body, how many open conflicts its word is part of and is not the one that counts."""
     found: Counter[str] = Counter()
     for said in conflicts.filter(state=ConflictState.OPEN).values_list("said", flat=True):
-        found.update({each["source"] for each in said if not each["used"]} & set(REPLYING))
+        found.update({source for source in map(str, REPLYING) if _theirs(said, source)})
     return found
 
 
@@ -62,27 +57,29 @@ def asked_of(conflicts: Iterable[Conflict], source: Source) -> list[dict[str, An
 
     Member counts of units with few staff stand only in the letter to that line's own body.
     """
-    rows = [one for one in conflicts if one.waits and _theirs(one, source)]
+    rows = [one for one in conflicts if one.waits and _theirs(one.said, source)]
     staff, codes = staff_of(rows), _codes(rows)
-    lines = [REPLYING[source]] if REPLYING.get(source) else []
+    line = REPLYING[source][0]
+    lines = [line] if line else []
     return [
         {
             "conflict": one.pk, "name": one.name, "code": codes.get(one.unit_id, ""),
             "field": one.field, **_words(one, source),
         }
         for one in rows
-        if not is_hidden(one, staff.get(one.unit_id or 0), lines)
+        if one.field not in hidden_fields(staff.get(one.unit_id or 0), lines)
     ]  # fmt: skip
 
 
-def _theirs(conflict: Conflict, source: Source) -> dict[str, Any] | None:
-    return next(
-        (each for each in conflict.said if each["source"] == source and not each["used"]), None
-    )
+def _theirs(said: list[dict[str, Any]], source: str) -> dict[str, Any] | None:
+    """A body's word, where it is another than the one the ledger goes by."""
+    used = {each["value"] for each in said if each["used"]}
+    own = (each for each in said if each["source"] == source)
+    return next((each for each in own if each["value"] not in used), None)
 
 
 def _words(conflict: Conflict, source: Source) -> dict[str, str]:
-    theirs = _theirs(conflict, source) or {}
+    theirs = _theirs(conflict.said, source) or {}
     if conflict.field == ConflictField.HEAD:
         return {"theirs": DIFFERS, "others": ""}
     others = [

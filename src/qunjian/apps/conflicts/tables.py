@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from qunjian.apps.conflicts.models import Conflict, ConflictField, Inquiry
-from qunjian.core.vocabulary import Line, Source
+from qunjian.core.vocabulary import Line
 from qunjian.web.tables import Column, Table
 from qunjian.web.words import full_day
 
@@ -27,7 +27,7 @@ CONFLICTS = Table(
         Column("area", "所在地", lambda row: row.area.name, sort="area"),
         Column("field", "项目", _thing, sort="field"),
         Column("said", "各方的说法", template="conflicts/said.html", export=lambda row: row.words),
-        Column("turns", "采用谁会改变什么", template="conflicts/turns.html",
+        Column("turning", "采用谁会改变什么", template="conflicts/turns.html",
                export=lambda row: row.consequence),
         Column("state", "办到哪一步", lambda row: row.get_state_display(), sort="state"),
     ),
@@ -39,7 +39,7 @@ INQUIRIES = Table(
     "inquiries",
     "核对函",
     (
-        Column("source", "请谁核对", lambda row: Source.label_of(row.source), name=True,
+        Column("source", "请谁核对", lambda row: row.body, name=True,
                href=lambda row: reverse("conflicts-letter", args=[row.pk])),
         Column("asked_on", "去函", format=full_day, sort="asked_on"),
         Column("answer_by", "答复期限", format=full_day, sort="answer_by"),

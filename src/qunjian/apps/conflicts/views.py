@@ -20,6 +20,7 @@ from qunjian.apps.conflicts.letters import letter_workbook
 from qunjian.apps.conflicts.models import Conflict, ConflictField, ConflictState, Inquiry
 from qunjian.apps.conflicts.queries import (
     askable,
+    asked_of,
     conflicts_visible_to,
     inquiries_visible_to,
 )
@@ -151,8 +152,7 @@ def write_letter(request: HttpRequest, source: str) -> HttpResponse:
         raise Http404
     top = require(request.user, ASK).top()
     area, body = get_object_or_404(Area, pk=top), Source(source)
-    open_ones = conflicts_visible_to(request.user).filter(state=ConflictState.OPEN)
-    rows = [one for one in open_ones if any(each["source"] == source for each in one.said)]
+    rows = list(conflicts_visible_to(request.user).filter(state=ConflictState.OPEN))
     form = LetterForm(request.POST or None, initial={"answer_by": _in_two_weeks()})
 
     def act(values: dict[str, Any]) -> Any:
@@ -162,7 +162,7 @@ def write_letter(request: HttpRequest, source: str) -> HttpResponse:
     ok, made, refusals = filled(request, form, act)
     if ok:
         return go(request, "conflicts-letter", made.pk)
-    context = {"title": f"请{body.label}核对", "rows": len(rows)}
+    context = {"title": f"请{REPLYING[body][1]}核对", "rows": len(asked_of(rows, body))}
     return form_page(request, "conflicts/write.html", form, refusals, **context)
 
 
@@ -194,7 +194,7 @@ def letter_file(request: HttpRequest, inquiry_id: int) -> HttpResponse:
     require(request.user, ASK, row.area_id)
     told = {"source": row.source, "rows": len(row.asked), "answer_by": row.answer_by}
     record_look(verb="conflicts.letter-taken", target=row.area, by=request.user, **told)
-    name = quote(f"{row.get_source_display()}核对函{row.asked_on}.xlsx")
+    name = quote(f"{row.body}核对函{row.asked_on}.xlsx")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     return HttpResponse(letter_workbook(row), content_type=XLSX, headers=headers)
 

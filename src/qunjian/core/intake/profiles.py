@@ -16,14 +16,16 @@ HOLDS = ("units", "organisations")
 SHIPPED = (
     "market", "civil", "organisation", "union", "league", "women", "census", "township",
 )  # fmt: skip
-#: bodies that are asked to check their registers, each with its line
+#: bodies that are asked to check their registers, each with its line and how it is addressed
 REPLYING = {
-    Source.MARKET: "", Source.CIVIL: "", Source.SOCIAL_SECURITY: "", Source.TOWNSHIP: "",
-    Source.ORGANISATION: Line.PARTY.value, Source.UNION: Line.UNION.value,
-    Source.LEAGUE: Line.LEAGUE.value, Source.WOMEN: Line.WOMEN.value,
+    Source.MARKET: ("", "市场监管局"), Source.CIVIL: ("", "民政局"),
+    Source.SOCIAL_SECURITY: ("", "社保经办机构"), Source.TOWNSHIP: ("", "乡镇街道"),
+    Source.ORGANISATION: (Line.PARTY.value, "组织部"), Source.UNION: (Line.UNION.value, "总工会"),
+    Source.LEAGUE: (Line.LEAGUE.value, "团县委"), Source.WOMEN: (Line.WOMEN.value, "妇联"),
 }  # fmt: skip
 KEYS = {"code", "label", "source", "line", "holds", "required", "tell", "headings"}
 ENOUGH = 2.0
+NAMED = 100.0  # a sheet that bears a register's very name is that register
 
 
 class Unusable(ValueError):
@@ -142,7 +144,8 @@ def _likeness(profile: Profile, understood: Understood) -> float:
     fields = understood.fields()
     if any(name not in fields for name in profile.required):
         return 0.0
-    return telling * 3 + own
+    named = any(heading_key(word) == heading_key(understood.name) for word in profile.tell)
+    return telling * 3 + own + named * NAMED
 
 
 @cache
@@ -159,10 +162,10 @@ def _replies() -> dict[str, Profile]:
     """The answers to letters by which departments are asked to check: units, in their own word."""
     made = (
         Profile(
-            code=f"reply-{source.value}", label=f"{source.label}核对回函", source=source,
-            line=line, holds="units", required=("name",), tell=(f"{source.label}核对函",) * 2,
+            code=f"reply-{source.value}", label=f"{body}核对回函", source=source,
+            line=line, holds="units", required=("name",), tell=(f"{body}核对函",),
         )
-        for source, line in REPLYING.items()
+        for source, (line, body) in REPLYING.items()
     )  # fmt: skip
     return {one.code: one for one in made}
 
