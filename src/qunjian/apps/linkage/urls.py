@@ -3,7 +3,7 @@
 from django.urls import path
 
 from qunjian.apps.linkage import urls_queue
-from qunjian.apps.linkage.views import comparisons, rows
+from qunjian.apps.linkage.views import adopting, comparisons, rows
 
 ONE = "linkage/<int:comparison_id>/"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("linkage/start/", comparisons.start, name="linkage-start"),
     *urls_queue.patterns,
     path(ONE, comparisons.comparison, name="linkage-comparison"),
+    path(f"{ONE}adopt/", adopting.adopt, name="linkage-adopt"),
     path(f"{ONE}again/", comparisons.again, name="linkage-again"),
     path(f"{ONE}rows/", rows.rows, name="linkage-rows"),
     path(f"{ONE}rows/<int:row_id>/", rows.row, name="linkage-row"),

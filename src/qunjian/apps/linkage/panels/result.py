@@ -9,10 +9,13 @@ from django.db.models import Count
 from django.urls import reverse
 
 from qunjian.apps.accounts.permissions import may
+from qunjian.apps.jobs.models import JobState
 from qunjian.apps.linkage.models import ComparisonState, RegisterComparison, Side
 from qunjian.apps.linkage.panels.estimate import estimates
 from qunjian.apps.linkage.queries import comparisons as asked
 from qunjian.web.navigation import address
+
+ENDED_BADLY = (JobState.FAILED, JobState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ def card(user: Any, comparison: RegisterComparison) -> dict[str, Any]:
         "state": ComparisonState(comparison.state),
         "sides": sides,
         "may": rights(user, comparison),
+        "failed": _failed(comparison),
         "stuck": comparison.state == ComparisonState.RUNNING and not comparison.busy,
     }
     if comparison.finished_at is None:
@@ -77,6 +81,14 @@ def rights(user: Any, comparison: RegisterComparison) -> dict[str, bool]:
         "adopt": free and done and may(user, "linkage.adopt", where),
         "export": done,
     }
+
+
+def _failed(comparison: RegisterComparison) -> str:
+    """Why the result was not taken over, when that was tried last."""
+    job = comparison.job
+    if job is None or job.kind != "linkage.adopt" or job.state not in ENDED_BADLY:
+        return ""
+    return job.message or "做到一半停了；再并一次，会接着做。"
 
 
 def rows_href(comparison: RegisterComparison, show: str, **given: str) -> str:
