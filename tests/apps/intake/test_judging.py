@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.intake import queries
+from qunjian.apps.registry.actions import join_units
 from qunjian.apps.registry.models import Unit
 from qunjian.core.credit_code import make_credit_code, make_registration_no
 from tests.support.batches import make_batch
@@ -255,3 +256,13 @@ def test_queries_do_not_grow_with_the_rows():
         make_batch(fields, rows, by=by)
     assert len(many) == len(few)
     assert Unit.objects.count() == 30
+
+
+def test_a_row_with_the_code_of_a_joined_unit_is_about_the_one_that_stands():
+    """The register goes on delivering both rows: neither a new unit nor a change of name."""
+    keep = make_unit("新厂", credit_code=GOOD)
+    gone = make_unit("新工厂", credit_code=OTHER)
+    join_units(keep=keep, gone=gone, reason="重复发照", by=None, despite_codes=True)
+    row = only(make_batch([*UNIT, "address"], [["新工厂", OTHER, "桥头镇", "南街1号"]]))
+    assert row.unit_id == keep.pk
+    assert [change[0] for change in row.changes] == ["address"]

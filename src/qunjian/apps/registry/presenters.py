@@ -148,6 +148,7 @@ LABELS = {
     "unitjoin": "先前并入的单位",
     "unit_states": "单位状况",
     "unit_names": "曾用名与别名",
+    "unit_joins": "单位合并",
     "headcounts": "人数",
     "adopted_counts": "采用数",
     "organisation_states": "组织状况",

@@ -160,7 +160,8 @@ class Judge:
 
     def _known(self, told: Told, target: UnitTarget, area: str, snapshot: Snapshot) -> Judged:
         values = proposed(told, area, self._places)
-        writes, changed = changes_to(told, target, values, self._register)
+        own = snapshot.own(target, values)
+        writes, changed = changes_to(told, target, own, self._register)
         changes = in_words(target.state or {}, changed, self._places) if changed else []
         names = new_names(told, target, snapshot)
         writes += names

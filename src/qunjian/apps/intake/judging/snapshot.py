@@ -17,6 +17,7 @@ from qunjian.apps.registry.models import (
     Coverage,
     Headcount,
     OrganisationState,
+    UnitJoin,
     UnitName,
     UnitState,
 )
@@ -51,6 +52,8 @@ class Snapshot:
         self._county = county
         self._targets: dict[int, UnitTarget] = {}
         self._by_code: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.joined: dict[int, set[str]] = defaultdict(set)
+        self._codes_joined: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._by_name: dict[str, set[int]] = defaultdict(set)
         self._by_old_name: dict[str, set[int]] = defaultdict(set)
         self.headcounts: dict[int, list[dict[str, Any]]] = {}
@@ -63,8 +66,9 @@ class Snapshot:
         return not self._targets
 
     def by_code(self, field: str, code: str) -> list[UnitTarget]:
-        found = self._by_code.get((field, code))
-        return [self._targets[pk] for pk in found] if found else []
+        told = field, code
+        found = self._by_code.get(told) or sorted(self._codes_joined.get(told, ()))
+        return [self._targets[pk] for pk in found if pk in self._targets]
 
     def by_name(self, key: str) -> list[UnitTarget]:
         """Units that are called so now; failing these, units that were or are also called so."""
@@ -73,6 +77,17 @@ class Snapshot:
 
     def by_id(self, unit: int) -> UnitTarget | None:
         return self._targets.get(unit)
+
+    def own(self, target: UnitTarget, values: dict[str, Any]) -> dict[str, Any]:
+        """What a row tells of a unit; by the code of a unit joined into it, neither name nor code.
+
+        Else each delivery of a register that still has both rows would rename the one to the other.
+        """
+        joined, state = self.joined.get(target.id or 0, ()), target.state or {}
+        told = [values.get(field) for field in CODE_FIELDS if values.get(field) != state.get(field)]
+        if not any(code in joined for code in told):
+            return values
+        return {name: value for name, value in values.items() if name not in (*CODE_FIELDS, "name")}
 
     def load(self, rows: Iterable[Told], names: Iterable[str], *, counts: bool) -> None:
         """Read what these rows, and further name keys, may be about."""
@@ -96,7 +111,16 @@ class Snapshot:
                 rows = self._states().filter(valid_to=None, **{f"{field}__in": any_of(some)})
                 ids = rows.values_list("unit_id", flat=True)
                 found.update(pk for pk in ids if pk not in self._born)
+                found.update(self._joined(field, some))
         return found
+
+    def _joined(self, field: str, codes: list[str]) -> set[int]:
+        """Units by the codes of those that were joined into them."""
+        rows = UnitJoin.objects.known().filter(**{f"{field}__in": any_of(codes)})
+        for into, code in rows.values_list("into_id", field):
+            self._codes_joined[field, code].add(into)
+            self.joined[into].add(code)
+        return {into for into in rows.values_list("into_id", flat=True) if into not in self._born}
 
     def _with_names(self, keys: set[str]) -> set[int]:
         """Every name counts that a unit has or had; former states hold the former names."""

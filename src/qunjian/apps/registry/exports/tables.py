@@ -22,6 +22,7 @@ from qunjian.apps.registry.models import (
     OrganisationState,
     Paper,
     Term,
+    UnitJoin,
     UnitName,
     UnitState,
 )
@@ -50,6 +51,7 @@ MEANINGS = {
     "id": "行号，只在本表内唯一",
     "unit_id": "单位号，同一单位在各表相同",
     "organisation_id": "组织号，同一组织在各表相同",
+    "into_id": "并入哪个单位号；被并入的单位号不再有单位状况",
     "association_id": "协会商会的单位号",
     "parent_id": "上级的号",
     "lead_unit_id": "牵头单位的单位号",
@@ -136,6 +138,11 @@ def _of_units(area_code: str) -> Q:
     return Q(unit__in=inside)
 
 
+def _of_joined(area_code: str) -> Q:
+    inside = UnitState.objects.known().filter(in_area(area_code)).values("unit")
+    return Q(into__in=inside)
+
+
 def _of_organisations(area_code: str) -> Q:
     inside = OrganisationState.objects.known().filter(in_area(area_code)).values("organisation")
     return Q(organisation__in=inside)
@@ -146,6 +153,7 @@ SHEETS = (
     Sheet("sites", "园区楼宇市场商圈", Site, in_area),
     Sheet("unit_states", "单位状况", UnitState, in_area),
     Sheet("unit_names", "曾用名与别名", UnitName, _of_units),
+    Sheet("unit_joins", "单位合并", UnitJoin, _of_joined),
     Sheet("headcounts", "人数（每个来源）", Headcount, _of_units),
     Sheet("adopted_counts", "采用数", AdoptedCount, _of_units),
     Sheet("organisation_states", "组织状况", OrganisationState, in_area),

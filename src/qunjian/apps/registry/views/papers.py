@@ -21,7 +21,9 @@ CARDS = {"unit": "registry-unit", "organisation": "registry-organisation"}
 
 def paper(request: HttpRequest, paper_id: int) -> HttpResponse:
     """Give a paper out, and record that it was."""
-    found = get_object_or_404(Paper.objects.known(), pk=paper_id)
+    asked = get_object_or_404(Paper, pk=paper_id)
+    # a paper that moved with its unit has another number by now; links to the old one still hold
+    found = get_object_or_404(Paper.objects.known(), stored_as=asked.stored_as)
     _owner(request, *_of(found))
     try:
         content = files.read(found.stored_as)
