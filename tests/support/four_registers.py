@@ -11,7 +11,7 @@ from tests.support.factories import COUNTY, make_area
 FIELDS = [
     "name", "credit_code", "legal_person", "phone", "address", "township", "industry", "staff",
 ]  # fmt: skip
-PROFILES = {"A": "market", "B": "township", "C": "township", "D": "township"}
+PROFILES = {"A": "market", "B": "census", "C": "township", "D": "civil"}
 
 
 def make_townships() -> list[Area]:

@@ -9,7 +9,8 @@ from qunjian.apps.intake.judging.meeting import WAITING
 from qunjian.apps.intake.models import Batch, BatchRow, BatchState, UnitMemory
 from qunjian.apps.jobs.running import run_waiting
 from qunjian.apps.linkage.actions import ask_to_adopt, start_comparison
-from qunjian.apps.linkage.models import PairStanding, RegisterComparison
+from qunjian.apps.linkage.actions.deciding import decide
+from qunjian.apps.linkage.models import Answer, PairStanding, RegisterComparison
 from qunjian.apps.registry.models import Unit, UnitState
 from tests.support.factories import COUNTY, make_area, make_user
 from tests.support.four_registers import make_registers, make_townships
@@ -92,3 +93,24 @@ def test_a_second_adoption_changes_nothing(lead):
 
 def comparison_standings(comparison):
     return comparison.pairs.values_list("standing", flat=True)
+
+
+def test_rows_that_were_decided_come_in_later_by_themselves(lead):
+    batches, _ = make_registers(300, lead, letters="ABCD", setting="hard")
+    comparison = adopted(list(batches.values()), lead)
+    first = Batch.objects.count()
+    units = Unit.objects.count()
+    for pair in comparison.pairs.filter(standing=PairStanding.WAITING):
+        decide(pair=pair, answer=Answer.DIFFERENT, by=lead)
+    ask_to_adopt(comparison=comparison, by=lead)
+    run_waiting()
+    comparison.refresh_from_db()
+    rests = Batch.objects.exclude(rest_of=None)
+    assert comparison.job.state == "done", comparison.job.message
+    assert Batch.objects.count() == first + rests.count() > first
+    assert Unit.objects.count() > units
+    assert not UnitMemory.objects.filter(waiting=True).exists()
+    assert {batch.state for batch in rests} == {BatchState.APPLIED}
+    ask_to_adopt(comparison=comparison, by=lead)
+    run_waiting()
+    assert Batch.objects.count() == first + rests.count()

@@ -5,6 +5,7 @@ from qunjian.apps.intake.models import BatchState
 VERBS = {
     "intake.uploaded": "上传了名册",
     "intake.read": "读取了名册",
+    "intake.split-off": "把认定好的行另成一批补收",
     "intake.refused": "未能读取名册",
     "intake.remapped": "改了名册各列的对应",
     "intake.profile-chosen": "改了名册类型",

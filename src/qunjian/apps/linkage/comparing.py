@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from qunjian.apps.intake.steady import Steady
@@ -23,6 +24,8 @@ from qunjian.core.vocabulary import Source
 
 Sides = list[tuple[Side, list[Row]]]
 Two = tuple[int, int]
+ALIKE = 0.999
+SAME_KEY = "同一来源的两份名册里，名称、代码、乡镇都一样。"
 FORBIDDEN = "按可能性应归到一起，但其中有两行已经认定不是同一家；请再看一次。"
 
 
@@ -89,11 +92,28 @@ def compare(comparison: RegisterComparison, progress: Progress) -> Found:
     weighing = weigh([(side.letter, rows) for side, rows in sides], progress.say)
     progress.say(0, 0, "正在按认定归并")
     rows = [row for _, rows in sides for row in rows]
+    weighing.pairs = _with_alike(rows, weighing)
     found = Found(sides, weighing, _said(comparison, rows))
     for pair, same in _unweighed(found.weighing.pairs, found._said):
         weighing.pairs.append(_of_people(pair, same))
     found.settle(comparison)
     return found
+
+
+def _with_alike(rows: Sequence[Row], weighing: Weighing) -> list[WeighedPair]:
+    """Rows that are known alike, in two registers of one source, mean one unit to the intake."""
+    first: dict[str, int] = {}
+    alike: set[Two] = set()
+    for at, row in enumerate(rows):
+        if at not in weighing.left_out and first.setdefault(row.key, at) != at:
+            alike.add((first[row.key], at))
+    kept = [
+        replace(pair, score=max(pair.score, ALIKE)) if (pair.left, pair.right) in alike else pair
+        for pair in weighing.pairs
+    ]
+    missing = alike - {(pair.left, pair.right) for pair in kept}
+    told = {"agrees": [SAME_KEY], "against": [], "decided": SAME_KEY, "would_change": ""}
+    return [*kept, *(WeighedPair(*two, ALIKE, told, "") for two in sorted(missing))]
 
 
 def _unweighed(pairs: Iterable[WeighedPair], said: Mapping[Two, bool]) -> list[tuple[Two, bool]]:

@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from qunjian.apps.intake.judging.remembering import Known, Remembered
 from qunjian.apps.intake.models import Batch, BatchRow, BatchState
 from qunjian.apps.linkage.gathering import Row
@@ -78,7 +80,8 @@ def learn(found: Meanings, side: Side, batch: Batch, rows: Iterable[Row]) -> Non
 
 
 def _born(batch: Batch) -> dict[tuple[int, int], int]:
-    rows = BatchRow.objects.filter(batch=batch).exclude(unit=None)
+    rows = BatchRow.objects.filter(Q(batch=batch) | Q(batch__rest_of=batch)).exclude(unit=None)
+    rows = rows.filter(batch__state=BatchState.APPLIED)
     told = rows.values_list("sheet", "row", "unit_id")
     return {(sheet, row): unit for sheet, row, unit in told if unit is not None}
 

@@ -2,6 +2,7 @@
 
 from qunjian.apps.intake.actions.applying import apply_batch, ask_to_apply, halt_apply
 from qunjian.apps.intake.actions.reading import keep_reading, refuse_reading
+from qunjian.apps.intake.actions.remaining import split_off
 from qunjian.apps.intake.actions.retention import delete_expired, discard
 from qunjian.apps.intake.actions.undoing import ask_to_undo, undo_batch
 from qunjian.apps.intake.actions.uploading import choose_profile, remap, upload
@@ -17,6 +18,7 @@ __all__ = [
     "keep_reading",
     "refuse_reading",
     "remap",
+    "split_off",
     "undo_batch",
     "upload",
 ]

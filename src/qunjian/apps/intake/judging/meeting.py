@@ -87,9 +87,10 @@ def _keep_name(told: Told, target: UnitTarget, snapshot: Snapshot) -> None:
     if told.name_key == held.get("name_key"):
         return
     codes = [field for field in CODE_FIELDS if told.values.get(field)]
-    if snapshot.source in REGISTRATION and any(told.values[each] == held[each] for each in codes):
-        return
+    same_code = any(told.values[each] == held[each] for each in codes)
     written, parts = told.values["name"], take_apart(told.values["name"], USUAL)
+    if snapshot.source in REGISTRATION and same_code and not (parts.wrapped or parts.note):
+        return
     if not parts.wrapped and parts.core != take_apart(target.name, USUAL).core:
         told.values.setdefault("alias", written)
     told.values["name"], told.name_key = target.name, held.get("name_key", told.name_key)

@@ -35,6 +35,7 @@ class Batch(models.Model):
 
     `mapping` holds per sheet name the field of each column letter as a person left it ('' for a
     column that is not read); `sheets` what was understood without any row; `figures` the counts;
+    `rest_of` is the batch whose rows had to wait and are let in by this one;
     `base` the texts that a prefilled workbook went out with, {unit: {field: text}} as json.
     """
 
@@ -66,6 +67,9 @@ class Batch(models.Model):
     event = models.ForeignKey("audit.Event", models.PROTECT, null=True, related_name="+")
     undone_by = models.ForeignKey("audit.Event", models.PROTECT, null=True, related_name="+")
     job = models.ForeignKey("jobs.Job", models.SET_NULL, null=True, related_name="+")
+    rest_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="rests", verbose_name="补收哪一批"
+    )
     delete_after = models.DateField("原件保存到")
     deleted_at = models.DateTimeField("原件删除时间", null=True)
 

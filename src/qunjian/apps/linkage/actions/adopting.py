@@ -6,7 +6,8 @@ from typing import Any
 
 from qunjian.apps.audit import bulk
 from qunjian.apps.audit.trail import action, record
-from qunjian.apps.intake.actions import apply_batch
+from qunjian.apps.intake.actions import apply_batch, split_off
+from qunjian.apps.intake.actions.remaining import waiting_rows
 from qunjian.apps.intake.models import Batch, BatchState, UnitMemory
 from qunjian.apps.intake.queries import preview
 from qunjian.apps.jobs.actions import submit
@@ -71,13 +72,35 @@ def adopt_side(
     by: Any,
     progress: Progress,
 ) -> Batch | None:
-    """Remember what a register's rows mean, and apply it if it still waits to be applied."""
+    """Remember what a register's rows mean, and apply it, or those of its rows that had waited.
+
+    Gives back the batch that was applied.
+    """
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     told = {"sender": side.label, "rows": _remember(batch, side, rows, meanings)}
     record("linkage.remembered", side.comparison, by=by, after=told)
-    if batch.state not in TO_APPLY:
+    if batch.state in TO_APPLY:
+        return apply_batch(batch=batch, by=by, progress=progress)
+    decided = _decided(batch, side, rows, meanings)
+    if not decided:
         return None
-    return apply_batch(batch=batch, by=by, progress=progress)
+    rest = split_off(batch=batch, rows=decided, by=by)
+    return apply_batch(batch=rest, by=by, progress=progress)
+
+
+def _decided(
+    batch: Batch, side: Side, rows: Sequence[Row], meanings: Meanings
+) -> set[tuple[int, int]]:
+    """The rows of an applied register that had to wait and need not any more."""
+    if batch.state != BatchState.APPLIED or not batch.figures.get("waiting"):
+        return set()
+    waiting = waiting_rows(batch)
+    open_ones = {
+        (row.sheet, row.row)
+        for row in rows
+        if (said := meanings.of(side.pk, row.key)) and said.waiting
+    }
+    return waiting - open_ones
 
 
 @action
