@@ -28,7 +28,10 @@ AS_WRITTEN = frozenset(
 BLANKS = frozenset(
     ["", "-", "--", "—", "——", "/", "\\", "无", "暂无", "缺", "不详", "待补", "#N/A"]
 )
+WRITTEN = AS_WRITTEN | {"name"}
+SHORTEST = 60
 LONGEST = {"name": 200, "former_name": 200, "alias": 200, "address": 300, "org_name": 200}
+NOT_PLAIN = (BLANKS | frozenset(ERRORS)) - {""}
 #: what nobody sees: control characters, and marks of direction or of no width
 UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
@@ -59,6 +62,12 @@ class Column:
     letter: str
     known: Known
 
+    def values(self, texts: Sequence[str]) -> Sequence[Any]:
+        """What the texts mean. Many texts that need no closer look are their own meaning."""
+        if self.field in WRITTEN and _are_plain(texts, LONGEST.get(self.field, SHORTEST)):
+            return [text or None for text in texts] if "" in texts else texts
+        return list(map(self.known.__getitem__, texts))
+
 
 class Cells:
     """Reads the rows of one sheet, a column at a time; `columns` are the kept ones in the order
@@ -81,7 +90,7 @@ class Cells:
         """What kept rows, [number, texts, {field: text}] each, tell."""
         texts = list(zip(*(row[1] for row in rows), strict=True))
         names = [column.field for column in self._plain]
-        columns = [list(map(one.known.__getitem__, texts[one.at])) for one in self._plain]
+        columns = [one.values(texts[one.at]) for one in self._plain]
         cells = zip(*columns, strict=True) if columns else ((),) * len(rows)
         told = [
             Told(self.sheet, row[0], self.letters, _told(names, values), [])
@@ -119,6 +128,18 @@ class Cells:
             for one, text in zip(told, texts[column.at], strict=True):
                 if text in wrong:
                     one.problems.append([column.letter, column.field, wrong[text], False])
+
+
+def _are_plain(texts: Sequence[str], longest: int) -> bool:
+    """Whether every text stands for itself: nothing to clean, no mark of nothing, no number."""
+    joined = "".join(texts)
+    return (
+        joined.isprintable()
+        and " " not in joined
+        and NOT_PLAIN.isdisjoint(texts)
+        and max(map(len, texts), default=0) <= longest
+        and not any(map(str.isdigit, texts))
+    )
 
 
 def _told(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:

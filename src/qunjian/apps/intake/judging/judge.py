@@ -106,10 +106,10 @@ class Judge:
             for told in window
             if "former_name" in told.values
         }
-        if self._ledger_is_empty:
-            self._memory.load(name_keys(window))
-        else:
+        if not self._ledger_is_empty:
             snapshot.load(window, former, counts=True)
+        elif self._memory:
+            self._memory.load(name_keys(window))
         return [self._unit(told, snapshot) for told in window]
 
     def _organisations(self, rows: list[Told]) -> list[Judged]:

@@ -48,6 +48,10 @@ class Memory:
         self._any = self._rows.exists()
         self._found: dict[Known, Remembered] = {}
 
+    def __bool__(self) -> bool:
+        """Whether anything is remembered at all."""
+        return self._any
+
     def load(self, name_keys: Collection[str]) -> set[int]:
         """Read what is remembered of these names; gives back the units that are meant."""
         self._found = {}
