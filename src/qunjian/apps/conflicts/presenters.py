@@ -14,7 +14,6 @@ LABELS = {
     "field": "项目",
     "chosen": "裁定采用",
     "open": "待裁",
-    "source": "请哪一方核对",
     "answer_by": "请于何日前答复",
 }
 CODES = {"field": (ConflictField,)}
