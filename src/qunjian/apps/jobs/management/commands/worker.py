@@ -1,5 +1,6 @@
 """`qunjian worker`: does the long work, until told to stop."""
 
+import os
 import signal
 import threading
 from typing import Any
@@ -13,6 +14,7 @@ from qunjian.apps.jobs.running import daily_tasks, run_next
 from qunjian.web import clock
 
 PAUSE_SECONDS = 0.5
+NICENESS = 10
 
 
 class Command(BaseCommand):
@@ -25,6 +27,8 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stopping.set())
+        if not once:  # a process of its own
+            step_back()
         asked_on = None
         while not stopping.is_set():
             if asked_on != clock.today():
@@ -36,6 +40,12 @@ class Command(BaseCommand):
             if not worked:
                 close_old_connections()
                 stopping.wait(PAUSE_SECONDS)
+
+
+def step_back() -> None:
+    """Leave the processor to who waits for a page; what is left of it is used all the same."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
 
 
 def _submit_daily() -> None:
