@@ -63,7 +63,7 @@ def test_a_pin_of_before_stays_and_its_restatement_names_the_join(two):
     causes = explained(told.told, moved)
     for row in moved:
         assert {each.kind for each in causes[row.pk]} == {CauseKind.JOINED}
-        assert all("并入" in each.by for each in causes[row.pk])
+        assert all("合并" in each.by for each in causes[row.pk])
     changes = sum(each.change for each in moved)
     assert told.told.change == changes
 

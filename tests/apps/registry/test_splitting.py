@@ -58,7 +58,7 @@ def test_all_that_came_given_back_is_as_it_was(two):
     join = joined(two)
     split(two, join, came(join))
     after = held()
-    for kind in ("UnitState", "Headcount", "Coverage", "OrganisationState", "AdoptedCount"):
+    for kind in ("UnitState", "Headcount", "Coverage", "OrganisationState", "UnitName", "search"):
         assert after[kind] == before[kind], kind
     assert not current(UnitJoin)
     assert state_of(two[1]).name == "甲工厂"

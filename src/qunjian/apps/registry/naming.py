@@ -60,4 +60,8 @@ def _names(target: type[models.Model], keys: set[Any]) -> dict[Any, str]:
         return {row.pk: str(row) for row in target._default_manager.filter(pk__in=keys)}
     states, column = STATES[target]
     rows = states._default_manager.filter(known_to=None, **{f"{column}__in": keys})
-    return dict(rows.order_by("valid_from").values_list(column, "name"))
+    found = dict(rows.order_by("valid_from").values_list(column, "name"))
+    if lost := keys - found.keys():  # held no more: a joined unit, an undone organisation
+        once = states._default_manager.filter(**{f"{column}__in": lost})
+        found |= dict(once.order_by("known_from", "valid_from").values_list(column, "name"))
+    return found

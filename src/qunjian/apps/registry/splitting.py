@@ -82,6 +82,10 @@ def given_back(unit: Unit, join: UnitJoin, rows: Collection[Fact]) -> Split:
             made.steps.append(Step(row, (told.old.content(),)))
         else:
             made.steps.append(Step(row, (_turned(row, unit, join.unit),)))
+    given = {number(row) for row in rows}
+    for row in UnitName.objects.known().filter(unit=unit, event=states[0].ended_by_id):
+        if row.name_key in own_names and number(row) not in given:
+            made.steps.append(Step(row, ()))  # the join made an alias of its name
     lost = [each.old for each in came if each.now is None or isinstance(each.old, UnitState)]
     made.again = [(type(row), row.content()) for row in lost]
     _restore(made, unit, states)

@@ -32,6 +32,7 @@ class JoinForm(forms.Form):
     """Why they are one; of two good codes somebody says so again."""
 
     reason = ReasonField(help_text="凭什么认定是同一家，如“同一执照，9月走访核实”。")
+    reason.widget.wide = True  # read by components/field.html
     despite_codes = forms.BooleanField(
         label="两家的信用代码都校验得过，已经核实确是同一家",
         required=False,
@@ -52,6 +53,7 @@ class BackForm(forms.Form):
     """Why the joined unit is one of its own after all."""
 
     reason = ReasonField(help_text="凭什么认定是两家。")
+    reason.widget.wide = True
 
 
 class NewForm(UnitForm):

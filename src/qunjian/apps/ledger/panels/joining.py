@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -134,7 +135,11 @@ def _text(field: str, content: Mapping[str, Any], names: Names) -> str:
         return MASKED[field](value)
     if field == "industry":
         return f"{value} {industry.name_of(value)}"
-    return names.get(field, value) if field.endswith("_id") else value_of(field, value)
+    return names.get(field, value) if field.endswith("_id") else _shown(field, value)
+
+
+def _shown(field: str, value: Any) -> str:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value_of(field, value)
 
 
 def _counts(
@@ -146,7 +151,7 @@ def _counts(
     winner = "gone" if choices.get(HEADCOUNTS) == "gone" else "keep"
     seen = lines_seen(user, area_code)
     mine, theirs = (
-        "；".join(_said(pair[at], pair[1 - at], seen) for pair in made.met) for at in (0, 1)
+        "\n".join(_said(pair[at], pair[1 - at], seen) for pair in made.met) for at in (0, 1)
     )
     yield Compared("同一来源同一天的人数", mine, theirs, winner, HEADCOUNTS)
 
@@ -159,7 +164,7 @@ def _said(row: Headcount, other: Headcount, lines: Iterable[str]) -> str:
         for name in confidential.hidden_fields(each.staff, list(lines))
     }
     told = [
-        f"{field.label} {confidential.NOT_SHOWN if field.value in hidden else value_of('', value)}"
+        f"{field.label} {confidential.NOT_SHOWN if field.value in hidden else _shown('', value)}"
         for field in FactField
         for value in [getattr(row, field.value)]
         if value != getattr(other, field.value)

@@ -24,8 +24,8 @@ from qunjian.apps.registry.models import (
 )
 from qunjian.apps.registry.naming import Names
 from qunjian.apps.registry.splitting import number, rows_of, what_came
-from qunjian.core.vocabulary import Source
-from qunjian.web.words import MISSING, line_name
+from qunjian.core.vocabulary import FactField, Source
+from qunjian.web.words import line_name
 
 Say = Callable[[Any, Names], str]
 
@@ -84,10 +84,16 @@ def _choosable(row: Fact, names: Names, came: Collection[str]) -> Choosable:
     return Choosable(number(row), said, number(row) in came)
 
 
+def _counted(row: Headcount) -> str:
+    """The staff; of who does not tell it, what else was told, without a number."""
+    if row.staff is not None:
+        return f"从业 {row.staff}"
+    told = [each.label for each in FactField if getattr(row, each.value) is not None]
+    return f"报了{'、'.join(told)}"
+
+
 SAID: dict[type[Fact], Say] = {
-    Headcount: lambda row, _: (
-        f"{Source.label_of(row.source)}：从业 {MISSING if row.staff is None else row.staff}"
-    ),
+    Headcount: lambda row, _: f"{Source.label_of(row.source)}：{_counted(row)}",
     Coverage: lambda row, names: (
         f"{line_name(row.line)}：{names.get('organisation_id', row.organisation_id)}"
     ),
