@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from qunjian.apps.audit import bulk
 from qunjian.apps.linkage.models import SETTLED, Answer, Decision, LinkedRow, Pair
@@ -51,11 +52,14 @@ def standing() -> QuerySet[Decision]:
     return Decision.objects.filter(withdrawn_at=None)
 
 
-def of_outer_pair() -> QuerySet[Decision]:
-    """What stands of a pair of the query outside."""
+def answer_of_outer_pair() -> Coalesce:
+    """What stands of a pair of the query outside, '' for nothing; each way round by its index."""
     left, right = OuterRef("left__key"), OuterRef("right__key")
-    either = Q(left_key=left, right_key=right) | Q(left_key=right, right_key=left)
-    return standing().filter(either)
+    found = [
+        Subquery(standing().filter(left_key=one, right_key=two).order_by().values("answer")[:1])
+        for one, two in ((left, right), (right, left))
+    ]
+    return Coalesce(*found, Value(""))
 
 
 def between(keys: Iterable[str]) -> QuerySet[Decision]:

@@ -137,7 +137,8 @@ def _decide(pair: Pair, answer: Answer, by: Any, reason: str, asked: str = "") -
     row = Decision.objects.create(
         area=pair.comparison.area, left_key=told.left.key, right_key=told.right.key,
         left_name=told.left.name, right_name=told.right.name, answer=told.answer, reason=reason,
-        asked=asked, pair=pair, decided_by=by, decided_at=clock.now(),
+        asked=asked, facts=told.left.digest + told.right.digest, pair=pair, decided_by=by,
+        decided_at=clock.now(),
     )  # fmt: skip
     after = {"answer": str(told.answer)} | ({"asked": asked} if asked else {})
     was = {"answer": before.answer} if before else {}

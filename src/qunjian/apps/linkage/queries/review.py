@@ -12,15 +12,13 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Sum,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 
 from qunjian.apps.accounts.permissions import scope_of
-from qunjian.apps.linkage.decided import of_outer_pair
+from qunjian.apps.linkage.decided import answer_of_outer_pair
 from qunjian.apps.linkage.models import (
     SETTLED,
     Answer,
@@ -47,8 +45,8 @@ def comparisons_to_review(user: Any) -> QuerySet[RegisterComparison]:
 
 def with_answer(pairs: QuerySet[Any]) -> QuerySet[Any]:
     """With what stands of each pair as `said`, '' for nothing."""
-    said = Coalesce(Subquery(of_outer_pair().values("answer")[:1]), Value(""))
-    return pairs.select_related("left__side", "right__side").annotate(said=said)
+    rows = pairs.select_related("left__side", "right__side")
+    return rows.annotate(said=answer_of_outer_pair())
 
 
 def waiting(comparison: RegisterComparison) -> QuerySet[Any]:
