@@ -17,7 +17,7 @@ from qunjian.web import clock
 WANTED = frozenset([
     "name", "former_name", "credit_code", "registration_no", "org_code", "legal_person", "phone",
     "address", "site", "township", "village", "area_name", "industry", "industry_code", "staff",
-    "opened_on", "status", "org_name",
+    "opened_on", "status", "org_name", "longitude", "latitude",
 ])  # fmt: skip
 PLACES = ("township", "area_name")
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from qunjian.apps.intake.queries import batches_visible_to
 from qunjian.apps.linkage.cells import Told, told_by
 from qunjian.apps.linkage.models import LinkedRow, Pair
+from qunjian.apps.linkage.panels.nearby import Nearby, nearby
 from qunjian.core.differences import Part, parts, whole
 from qunjian.core.industry import name_of
 from qunjian.core.person_name import SPACES, mask, mask_phone, phone_digits
@@ -64,6 +65,7 @@ class Shown:
     would_change: str = ""
     contradicts: str = ""
     score: float | None = None
+    map: Nearby | None = None
 
 
 def _bare(text: str) -> str:
@@ -88,8 +90,13 @@ FIELDS = (
 )
 
 
-def shown_pair(user: Any, pair: Pair, *, blind: bool = False) -> Shown:
-    """The pair for a person; `blind` without anything that the engine thinks of it."""
+def shown_pair(
+    user: Any, pair: Pair, joined: Sequence[LinkedRow] = (), *, blind: bool = False
+) -> Shown:
+    """The pair for a person; `blind` without anything that the engine thinks of it.
+
+    `joined` are other rows of the two firms, which may tell where they lie.
+    """
     told = told_by([pair.left, pair.right])
     one, two = told[pair.left_id], told[pair.right_id]
     why: dict[str, Any] = json.loads(pair.evidence) if pair.evidence and not blind else {}
@@ -104,6 +111,7 @@ def shown_pair(user: Any, pair: Pair, *, blind: bool = False) -> Shown:
         decided=why.get("decided", ""), would_change=why.get("would_change", ""),
         contradicts="" if blind else why.get("contradicts", ""),
         score=None if blind else pair.score,
+        map=nearby(pair, told, joined),
     )  # fmt: skip
 
 

@@ -104,13 +104,14 @@ def _item(pair: Any, check: bool) -> Item:
 
 def _of_pair(user: Any, pair: Pair, check: bool) -> dict[str, Any]:
     said = said_of(pair)
+    joined = [] if check else review.neighbours(pair)
     return {
-        "shown": shown_pair(user, pair, blind=check),
+        "shown": shown_pair(user, pair, joined, blind=check),
         "likeness": "" if check or not pair.pattern else words_of(pair.pattern),
         "said": said,
         "said_as": as_shown(said, pair.left.key).label if said else "",
         "better": [] if check else [_better(*each) for each in review.next_best(pair)],
-        "neighbours": review.neighbours(pair) if not check else [],
+        "neighbours": joined,
         "earlier": [_before(each, pair) for each in review.earlier(pair)],
         "senders": senders_of(pair),
     }
