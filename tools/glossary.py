@@ -13,7 +13,7 @@ from qunjian.core.choice import Choice
 
 GLOSSARY = Path(__file__).resolve().parent.parent / "docs" / "glossary.md"
 MARK = "<!-- Below: made by tools/build_docs.py from the code. -->\n"
-NOT_LOADED = re.compile(r"\.(migrations|management|settings|wsgi|urls|cli)\b")
+NOT_LOADED = re.compile(r"\.(migrations|management|settings|wsgi|urls|cli|spark)\b")
 HEAD = ["| 中文 | 标识 | 含义 |", "| --- | --- | --- |"]
 
 
