@@ -11,7 +11,7 @@ from qunjian.apps.jobs.running import run_waiting
 from qunjian.apps.linkage.actions import ask_to_adopt, start_comparison
 from qunjian.apps.linkage.actions.deciding import decide
 from qunjian.apps.linkage.models import Answer, PairStanding, RegisterComparison
-from qunjian.apps.registry.models import Unit, UnitState
+from qunjian.apps.registry.models import Unit, UnitName, UnitState
 from tests.support.factories import COUNTY, make_area, make_user
 from tests.support.four_registers import make_registers, make_townships
 
@@ -67,7 +67,9 @@ def test_another_writing_becomes_an_alias_and_renames_nothing(lead):
     batches, _ = make_registers(150, lead)
     adopted(list(batches.values()), lead)
     names = set(UnitState.objects.known().values_list("name", flat=True))
-    assert not [name for name in names if "工会委员会" in name or name.startswith("中共")]
+    wrapped = [name for name in names if name.endswith("工会委员会")]
+    assert not [name for name in wrapped if name.removesuffix("工会委员会") in names]
+    assert UnitName.objects.known().filter(kind="alias").exists()
     assert not UnitState.objects.known().filter(change="renamed").exists()
 
 

@@ -9,14 +9,8 @@ from qunjian.apps.intake.steady import Steady
 from qunjian.apps.jobs.progress import Progress
 from qunjian.apps.linkage import figuring
 from qunjian.apps.linkage.gathering import Row, rows_of
-from qunjian.apps.linkage.models import (
-    SETTLED,
-    Answer,
-    Decision,
-    PairStanding,
-    RegisterComparison,
-    Side,
-)
+from qunjian.apps.linkage.models import PairStanding, RegisterComparison, Side
+from qunjian.apps.linkage.recalling import Recalled, before, contradicted, recalled
 from qunjian.apps.linkage.settling import Settled, Weighed, settle
 from qunjian.apps.linkage.weighing import WeighedPair, Weighing, weigh
 from qunjian.core.linkage.alike import Firm, pattern_of, use_of
@@ -26,29 +20,36 @@ Sides = list[tuple[Side, list[Row]]]
 Two = tuple[int, int]
 ALIKE = 0.999
 SAME_KEY = "同一来源的两份名册里，名称、代码、乡镇都一样。"
+BY_PEOPLE = "由人认定。"
 FORBIDDEN = "按可能性应归到一起，但其中有两行已经认定不是同一家；请再看一次。"
 
 
 class Found:
     """All that a run found, ready to be kept: rows by side, pairs, and how they settle."""
 
-    def __init__(self, sides: Sides, weighing: Weighing, said: Mapping[Two, bool]) -> None:
-        self.sides, self.weighing = sides, weighing
+    def __init__(self, sides: Sides, weighing: Weighing, said: Mapping[Two, Recalled]) -> None:
+        self.sides, self.weighing, self.said = sides, weighing, said
         self.rows = [row for _, rows in sides for row in rows]
         self.side = [side for side, rows in sides for _ in rows]
-        self._said = said
 
     def settle(self, comparison: RegisterComparison) -> None:
-        pairs = [
-            Weighed(pair.left, pair.right, pair.score, self._said.get((pair.left, pair.right)))
-            for pair in self.weighing.pairs
-        ]
-        self.settled: Settled = settle(len(self.rows), pairs, comparison.low, comparison.high)
-        self.contradicts = dict.fromkeys(self.settled.forbidden, FORBIDDEN)
-        firms = self._firms()
+        low, high = comparison.low, comparison.high
+        against = contradicted(self.weighing.pairs, self.said, low, high)
+        pairs = [self._weighed(pair, against) for pair in self.weighing.pairs]
+        self.settled: Settled = settle(len(self.rows), pairs, low, high)
+        self.contradicts = dict.fromkeys(self.settled.forbidden, FORBIDDEN) | {
+            at: against[pair.left, pair.right]
+            for at, pair in enumerate(self.weighing.pairs)
+            if (pair.left, pair.right) in against
+        }
+        #: by decision the facts of which it holds: those of now, unless they speak against it
+        self.facts = {
+            told.decision: told.then if two in against else told.now
+            for two, told in self.said.items()
+        }
+        firms, firm = self._firms(), self.settled.firm
         self.use = [
             use_of(pair.score, firms[firm[pair.left]], firms[firm[pair.right]])
-            for firm in (self.settled.firm,)
             for pair in self.weighing.pairs
         ]
         self.pattern = [
@@ -59,6 +60,12 @@ class Found:
             [(side.letter, len(rows)) for side, rows in self.sides],
             self.settled, self.weighing,
         )  # fmt: skip
+
+    def _weighed(self, pair: WeighedPair, against: Mapping[Two, str]) -> Weighed:
+        two = (pair.left, pair.right)
+        said = self.said.get(two)
+        same = said.same if said else None
+        return Weighed(*two, pair.score, same, contradicted=two in against)
 
     def _pattern(self, pair: WeighedPair) -> str:
         left, right = self.rows[pair.left], self.rows[pair.right]
@@ -89,14 +96,19 @@ def compare(comparison: RegisterComparison, progress: Progress) -> Found:
     for at, side in enumerate(chosen):
         progress.say(at, len(chosen), f"正在读取“{side.label}”")
         sides.append((side, rows_of(side, comparison.area_id)))
-    weighing = weigh([(side.letter, rows) for side, rows in sides], progress.say)
-    progress.say(0, 0, "正在按认定归并")
     rows = [row for _, rows in sides for row in rows]
+    said = recalled(rows)
+    answers = {two: told.same for two, told in said.items()}
+    earlier = before(comparison.follows, rows) if comparison.follows else None
+    listed = [(side.letter, rows) for side, rows in sides]
+    weighing = weigh(listed, progress.say, answers, earlier)
+    progress.say(0, 0, "正在按认定归并")
     weighing.pairs = _with_alike(rows, weighing)
-    found = Found(sides, weighing, _said(comparison, rows))
-    for pair, same in _unweighed(found.weighing.pairs, found._said):
-        weighing.pairs.append(_of_people(pair, same))
+    weighing.pairs += _unweighed(weighing.pairs, answers)
+    found = Found(sides, weighing, said)
     found.settle(comparison)
+    if earlier:
+        found.figures["fresh"] = len(earlier.fresh)
     return found
 
 
@@ -116,29 +128,8 @@ def _with_alike(rows: Sequence[Row], weighing: Weighing) -> list[WeighedPair]:
     return [*kept, *(WeighedPair(*two, ALIKE, told, "") for two in sorted(missing))]
 
 
-def _unweighed(pairs: Iterable[WeighedPair], said: Mapping[Two, bool]) -> list[tuple[Two, bool]]:
-    """What people decided of pairs that the engine did not think worth naming."""
+def _unweighed(pairs: Iterable[WeighedPair], said: Mapping[Two, bool]) -> list[WeighedPair]:
+    """What people decided of rows that the engine set aside as no units."""
     weighed = {(pair.left, pair.right) for pair in pairs}
-    return [(two, same) for two, same in sorted(said.items()) if two not in weighed]
-
-
-def _of_people(two: Two, same: bool) -> WeighedPair:
-    evidence = {"agrees": [], "against": [], "decided": "由人认定。", "would_change": ""}
-    return WeighedPair(*two, 0.0, evidence, "")
-
-
-def _said(comparison: RegisterComparison, rows: Sequence[Row]) -> dict[Two, bool]:
-    """What people decided of these rows and nobody took back, by the places of the rows."""
-    place = {row.key: at for at, row in enumerate(rows)}
-    found: dict[Two, bool] = {}
-    for left, right, answer in decisions_of(comparison):
-        if left in place and right in place:
-            one, two = sorted((place[left], place[right]))
-            found[one, two] = answer == Answer.SAME
-    return found
-
-
-def decisions_of(comparison: RegisterComparison) -> list[tuple[str, str, str]]:
-    """(left key, right key, answer) of the settled decisions that hold."""
-    open_ones = Decision.objects.filter(withdrawn_at=None, answer__in=SETTLED)
-    return list(open_ones.order_by("pk").values_list("left_key", "right_key", "answer"))
+    told = {"agrees": [], "against": [], "decided": BY_PEOPLE, "would_change": ""}
+    return [WeighedPair(*two, 0.0, told, "") for two in sorted(said) if two not in weighed]

@@ -188,6 +188,7 @@ class Pair(models.Model):
 class Decision(models.Model):
     """认定: what a person said of two rows; it holds in every later comparison until withdrawn.
 
+    `facts` are the digests of both rows when it was decided, so that new facts are noticed;
     `asked` is the sender who is asked, where the answer is to ask; `pair` the newest pair of these
     two rows.
     """
@@ -199,6 +200,7 @@ class Decision(models.Model):
     right_name = models.CharField("右边的名称", max_length=200)
     answer = models.CharField("认定", max_length=16, choices=Answer.pairs())
     reason = models.CharField("理由", max_length=300, blank=True)
+    facts = models.CharField("认定时的内容", max_length=64, blank=True, db_default="")
     asked = models.CharField("请谁核实", max_length=120, blank=True, db_default="")
     pair = models.ForeignKey(Pair, models.SET_NULL, null=True, related_name="decisions")
     decided_by = models.ForeignKey(
@@ -266,3 +268,28 @@ class ReviewBand(models.Model):
 
     def __str__(self) -> str:
         return f"{self.low}—{self.high}"
+
+
+class Exchange(models.Model):
+    """加密比对: how a list and another body's file of hashes met; of that file nothing is kept.
+
+    `met` is [[unit, column], …]: one's own units that the other body has too, and by what.
+    """
+
+    area = models.ForeignKey("areas.Area", models.PROTECT, verbose_name="范围")
+    partner = models.CharField("对方单位", max_length=100)
+    ours = models.PositiveIntegerField("我方单位数")
+    theirs = models.PositiveIntegerField("对方行数")
+    theirs_met = models.PositiveIntegerField("对方对上的行数")
+    met = models.JSONField("对上的单位", default=list)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="比对人"
+    )
+    made_at = models.DateTimeField("比对时间")
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "加密比对"
+
+    def __str__(self) -> str:
+        return f"与{self.partner}的加密比对"

@@ -154,8 +154,9 @@ def keep_comparison(*, comparison: RegisterComparison, found: Found, by: Any) ->
     bulk.insert(Pair, PAIR, _pairs(comparison, found, ids, checked))
     for side, kept in found.sides:
         Side.objects.filter(pk=side.pk).update(rows=len(kept))
-    _lead_decisions_to_pairs(comparison)
+    _lead_decisions_to_pairs(comparison, found.facts)
     comparison.figures, comparison.seconds = found.figures, found.weighing.seconds
+    comparison.trained = found.weighing.trained
     comparison.state, comparison.error = ComparisonState.DONE, ""
     comparison.finished_at = clock.now()
     comparison.save()
@@ -203,18 +204,18 @@ def _pairs(
                pair.differs]  # fmt: skip
 
 
-def _lead_decisions_to_pairs(comparison: RegisterComparison) -> None:
+def _lead_decisions_to_pairs(comparison: RegisterComparison, facts: Mapping[int, str]) -> None:
     """What people decided leads to the newest pair of the same two rows."""
+    pairs = Pair.objects.filter(comparison=comparison)
     keys = {
         tuple(sorted((left, right))): pk
-        for pk, left, right in Pair.objects.filter(comparison=comparison).values_list(
-            "pk", "left__key", "right__key"
-        )
+        for pk, left, right in pairs.values_list("pk", "left__key", "right__key")
     }
     moved = []
     for decision in Decision.objects.filter(withdrawn_at=None):
         pair = keys.get((decision.left_key, decision.right_key))
         if pair:
             decision.pair_id = pair
+            decision.facts = facts.get(decision.pk, decision.facts)
             moved.append(decision)
-    Decision.objects.bulk_update(moved, ["pair"], batch_size=500)
+    Decision.objects.bulk_update(moved, ["pair", "facts"], batch_size=500)
