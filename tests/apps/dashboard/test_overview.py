@@ -147,7 +147,7 @@ def test_queries_do_not_grow_with_the_county(county, django_assert_max_num_queri
     client = officer()
     for number in range(25):
         make_unit(f"添{number}厂", make_area(TOWN), staff=number + 5)
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(66):
         client.get("/")
     with django_assert_max_num_queries(25):
         client.get("/")

@@ -19,9 +19,11 @@ from qunjian.apps.registry.models import (
     OrganisationState,
     UnitState,
 )
+from qunjian.apps.registry.queries import coverage_on
 from qunjian.apps.registry.refusals import Refused
-from qunjian.apps.verdicts import counting, derive, stored
-from qunjian.apps.verdicts.models import Judgement, Reach
+from qunjian.apps.verdicts import counting, derive, stored, tallying
+from qunjian.apps.verdicts.models import Judgement, Profile, Reach
+from qunjian.apps.verdicts.profiles import covered_text, number_of
 from qunjian.apps.verdicts.queries import known_units
 from qunjian.core.period import Moment
 from qunjian.core.rules import judge_codes
@@ -212,19 +214,58 @@ def test_other_rules_are_not_answered_with_old_verdicts():
     assert stored.answers(Moment(START))
 
 
+def seen(day: counting.Day) -> tuple[dict, set]:
+    """A counted day by what its numbers stand for."""
+    cells = zip(day.profile, day.area, day.units, day.stale, strict=True)
+    units = {
+        (counting.PROFILES.all[profile], counting.AREAS.all[area]): (many, stale)
+        for profile, area, many, stale in cells
+    }
+    covers = {
+        (counting.PROFILES.all[profile], counting.AREAS.all[area], organisation, line)
+        for profile, area, organisation, line in zip(*day.covers, strict=True)
+    }
+    return units, covers
+
+
+def recounted(day: date) -> tuple[dict, set]:
+    """The same out of judgements and coverage, in plain Python."""
+    units: dict = {}
+    rows = stored.judgements(EVERYWHERE, Moment(day))
+    for row in rows:
+        many, stale = units.get((row.profile_id, row.area_code), (0, 0))
+        old = row.counted_on is not None and row.counted_on < day - timedelta(days=180)
+        units[row.profile_id, row.area_code] = (many + 1, stale + old)
+    at = {row.unit_id: row for row in rows}
+    texts = dict(Profile.objects.values_list("pk", "text"))
+    covers = set()
+    for cover in coverage_on(Moment(day)):
+        row, line = at.get(cover.unit_id), counting.LINE_AT[cover.line]
+        if row:
+            number = number_of(covered_text(texts[row.profile_id], line))
+            covers.add((number, row.area_code, cover.organisation_id, line))
+    return units, covers
+
+
 def test_counted_days_are_brought_up_to_every_write(monkeypatch):
     """What a page counted is never older than the last write, and is what counting anew says."""
     # a test is one transaction, in which nothing would be kept
     monkeypatch.setattr(counting, "_is_settled", lambda: True)
+    monkeypatch.setattr(counting, "_held", None)
     clerk = Clerk(5)
     days = (START, START + timedelta(days=300), date(2026, 8, 31))
-    first = [counting.counted(Moment(day)) for day in days]
-    shifted = 0
-    for _ in range(30):
+    followed, before = 0, counting.counted(Moment(START)).history.state
+    for number in range(40):
         clerk.do()
-        for day, before in zip(days, first, strict=True):
+        if number % 10 == 9:
+            assert tallying.add_up() or number < 20
+        for day in days:
             now = counting.counted(Moment(day))
             assert now is counting.counted(Moment(day))
-            assert now == counting._count(day, now.key, now.last)
-            shifted += now.key == before.key and now.last > before.last
-    assert shifted > 30
+            assert seen(now) == recounted(day)
+        state = now.history.state
+        followed += state[0] == before[0] and state[1] > before[1]
+        before = state
+    assert followed > 15
+    monkeypatch.setattr(counting, "_held", None)
+    assert [seen(counting.counted(Moment(day))) for day in days] == [*map(recounted, days)]

@@ -141,7 +141,7 @@ class Book:
     @property
     def empty(self) -> bool:
         """Whether there is no unit at all."""
-        return not (self.stock.units if self.tallies is None else self.tallies.every)
+        return not self.stock.units if self.tallies is None else self.tallies.empty
 
     def figure(self, code: str, **asked: Any) -> Figure:
         return self.asked(code, Asked(**asked))

@@ -1,51 +1,37 @@
-"""Figures without reading units: how many are alike is counted by the database.
+"""Figures without reading units: how many are alike is summed up from what is kept of verdicts.
 
 Every profile stands for all units that have it. It is shown to the indicators as a row, so that
 they say themselves which they count; what a profile does not tell is counted over rows.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from functools import cache, cached_property, lru_cache
-from typing import TypeVar
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
 
 from qunjian.apps.accounts.permissions import Scope
+from qunjian.apps.figures.alike import Groups, groups_for
 from qunjian.apps.figures.asked import Asked, Part
 from qunjian.apps.figures.indicators import INDICATORS, Indicator
-from qunjian.apps.figures.rows import Outcomes, UnitRow
-from qunjian.apps.registry.models import NotYet, NotYetReason
+from qunjian.apps.registry.models import NotYet
 from qunjian.apps.verdicts import stored
-from qunjian.apps.verdicts.counting import Day
-from qunjian.apps.verdicts.profiles import LINES, UnitProfile
-from qunjian.apps.verdicts.queries import Known
+from qunjian.apps.verdicts.counting import AREAS, LINE_AT, PROFILES, Day, marked
+from qunjian.apps.verdicts.sums import Ints
 from qunjian.core.period import Moment
 from qunjian.core.place import code_range
-from qunjian.core.rules import Covering
-from qunjian.core.vocabulary import FactField, OrganisationForm
 
 K = TypeVar("K")
 STALE, ASKED_AGAIN, COVERING = "stale", "ask-again", "organisations-covering"
 #: what a profile tells all about
 TOLD = frozenset(
     {"units", "operating", "above-scale", "coverage-eligible", "coverage-base", "coverage-led",
-     "eligible", "gap", "guidance-complete", "guidance-partial", "guidance-none", "could",
-     "not-yet", "unknown", "uncounted", "doubted", "covered-closed"}
+     "eligible", "gap", "gap-unled", "guidance-complete", "guidance-partial", "guidance-none",
+     "could", "not-yet", "unknown", "uncounted", "doubted", "covered-closed"}
 )  # fmt: skip
-Areas = Mapping[str, int]
-
-
-class ProfileRow(UnitRow):
-    """All units of a profile, as one of them would be seen."""
-
-    __slots__ = ("_doubted", "number")
-    _doubted: bool
-    number: int
-
-    @property
-    def doubted(self) -> bool:
-        return self._doubted
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,46 +41,20 @@ class Place:
     area: str
 
 
-@cache
-def row_of(number: int, profile: UnitProfile) -> ProfileRow:
-    """The row of a profile; made once, for it never changes."""
-    known = Known(0, "", profile.kind, profile.operating_state, "")
-    known.counts = {FactField.STAFF: 0} if profile.counted else {}
-    outcomes = Outcomes(known, Moment(date.min))
-    for line, told in zip(LINES, profile.lines, strict=True):
-        outcomes[line] = told.outcome
-        if told.mode:
-            covering = Covering("", OrganisationForm.PARTY_BRANCH, told.mode)
-            known.coverings[line] = [(0, covering)]
-        if told.reason:
-            known.not_yet[line] = NotYetReason.label_of(told.reason)
-    row = ProfileRow(
-        known=known, industry="", section=profile.section, site=None, opened_on=None,
-        counted_on=None, above=profile.above, outcomes=outcomes,
-    )  # fmt: skip
-    row._doubted, row.number = profile.doubted, number
-    return row
-
-
-@lru_cache(maxsize=400)
-def _told(asked: tuple[str, Asked, Part]) -> dict[int, bool]:
-    """Of profiles, whether they belong to a part of a figure: they never change."""
-    return {}
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Alike:
-    """Units with one profile: the row that stands for them, and how many where."""
+    """So many units of each profile in each area, side by side; areas are places in the list."""
 
-    row: ProfileRow
-    areas: Areas
-    all: int
+    profile: Ints
+    area: Ints
+    units: Ints
 
-    def units(self, area: str = "") -> int:
-        if not area:
-            return self.all
-        low, high = code_range(area)
-        return sum(units for code, units in self.areas.items() if low <= code <= high)
+    def spread(self, groups: Groups, areas: int) -> Ints:
+        """A row for every area with the units of each group."""
+        of = groups.of(self.profile)
+        size = len(groups.rows)
+        flat = np.bincount(self.area * size + of, self.units, areas * size)
+        return flat.astype(np.int64).reshape(areas, size)
 
 
 class Tallies:
@@ -102,8 +62,12 @@ class Tallies:
 
     def __init__(self, scope: Scope, moment: Moment, area: str, day: Day) -> None:
         self.scope, self.moment, self.area, self.day = scope, moment, area, day
-        self.inside = cache(self._covers)
-        self._found: dict[tuple[str, Asked, Part], list[Alike]] = {}
+        here = marked(len(AREAS.all), day.area, lambda at: self._covers(AREAS.all[at]))
+        self._numbers = sorted(np.flatnonzero(here), key=lambda at: AREAS.all[at])
+        self.codes = [AREAS.all[at] for at in self._numbers]
+        self._places = np.full(len(AREAS.all), -1, np.int64)
+        self._places[self._numbers] = np.arange(len(self._numbers))
+        self._spread: dict[tuple[str, int], Ints] = {}
 
     @staticmethod
     def tell(indicator: Indicator, asked: Asked) -> bool:
@@ -118,90 +82,110 @@ class Tallies:
         return low <= code <= high and self.scope.covers(code)
 
     @cached_property
-    def every(self) -> list[Alike]:
-        return self._alike(self.day.every)
+    def every(self) -> Alike:
+        return self._alike(self.day.profile, self.day.area, self.day.units)
 
     @cached_property
-    def stale(self) -> list[Alike]:
-        return self._alike(self.day.stale)
+    def stale(self) -> Alike:
+        return self._alike(self.day.profile, self.day.area, self.day.stale)
 
-    def _alike(self, profiles: Mapping[int, Areas]) -> list[Alike]:
-        told = stored.profiles(set(profiles))
-        found = []
-        for number, areas in profiles.items():
-            here = {area: units for area, units in areas.items() if self.inside(area)}
-            if here:
-                found.append(Alike(row_of(number, told[number]), here, sum(here.values())))
-        return found
+    @property
+    def empty(self) -> bool:
+        return not len(self.every.units)
+
+    def _alike(self, profile: Ints, area: Ints, units: Ints) -> Alike:
+        place = self._places[area]
+        here = (place >= 0) & (units > 0)
+        return Alike(profile[here], place[here], units[here])
 
     @cached_property
-    def asked_again(self) -> list[Alike]:
+    def asked_again(self) -> Alike:
         due = NotYet.objects.on(self.moment).filter(ask_again_on__lte=self.moment.day)
         units = set(due.values_list("unit_id", flat=True))
-        found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for profile, area in stored.of_units(units, self.moment).values():
-            found[profile][area] += 1
-        return self._alike(found)
+        found: dict[tuple[int, str], int] = defaultdict(int)
+        for told in stored.of_units(units, self.moment).values():
+            found[told] += 1
+        numbers = {PROFILES.all[at]: at for at in np.unique(self.day.profile)}
+        places = {code: self._numbers[at] for at, code in enumerate(self.codes)}
+        rows = [
+            (numbers[profile], places[area], many)
+            for (profile, area), many in found.items()
+            if profile in numbers and area in places
+        ]
+        return self._alike(*np.array(rows, np.int64).reshape(-1, 3).T)
 
     def count(self, indicator: Indicator, asked: Asked, part: Part) -> int:
         """How many units (or covering organisations) a part of a figure has."""
         if indicator.code == COVERING:
             return self._organisations(asked) if part is Part.COUNTED else 0
-        inside = "" if asked.area == self.area else asked.area
-        return sum(alike.units(inside) for alike in self.select(indicator, asked, part))
+        units, belongs = self._asked(indicator, asked, part)
+        return 0 if belongs is None else int(units[:, belongs].sum())
 
     def by(
         self, indicator: Indicator, dimension: str, asked: Asked, part: Part, key: Callable[..., K]
     ) -> dict[K, int]:
         """The same for every value of a dimension."""
+        units, belongs = self._asked(indicator, asked, part)
         found: dict[K, int] = defaultdict(int)
-        inside = "" if asked.area == self.area else asked.area
-        for alike in self.select(indicator, asked, part):
-            if dimension != "area":
-                found[key(alike.row)] += alike.units(inside)
-                continue
-            for area, units in alike.areas.items():
-                found[key(Place(area))] += units
+        if belongs is None:
+            return found
+        if dimension == "area":
+            for code, many in zip(self._inside(asked), units[:, belongs].sum(1), strict=True):
+                found[key(Place(code))] += int(many)
+        else:
+            rows, sums = groups_for(indicator, asked).rows, units.sum(0)
+            for at in np.flatnonzero(belongs & (sums > 0)):
+                found[key(rows[at])] += int(sums[at])
         return {value: units for value, units in found.items() if units}
 
-    def select(self, indicator: Indicator, asked: Asked, part: Part) -> list[Alike]:
-        """The profiles that belong to a part of a figure."""
-        wanted = (indicator.code, asked.narrowed(area="", since=None), part)
-        if wanted not in self._found:
-            self._found[wanted] = self._select(indicator, wanted[1], part)
-        return self._found[wanted]
-
-    def _select(self, indicator: Indicator, asked: Asked, part: Part) -> list[Alike]:
-        day, line = self.moment.day, asked.line
-        counts, base, out = indicator.counts, indicator.base, indicator.leaves_out
-        rows = self.every
+    def _asked(self, indicator: Indicator, asked: Asked, part: Part) -> tuple[Ints, Any]:
+        """Units by area and group, and which groups belong to the part: None where none can."""
+        what, counting = "every", indicator
         if indicator.code in {STALE, ASKED_AGAIN} and part is Part.COUNTED:
-            assert base is not None  # noqa: S101 -- both are shares of the operating units
-            rows, counts = self.stale if indicator.code == STALE else self.asked_again, base
-        test = {Part.COUNTED: counts, Part.BASE: base, Part.LEFT_OUT: out}[part]
-        if test is None:
-            return []
-        of_units, told = asked.of_units(), _told((indicator.code, asked, part))
-        for alike in rows:
-            row = alike.row
-            if row.number not in told:
-                told[row.number] = bool(
-                    of_units.units([row])
-                    and test(row, line, day)
-                    and (part is not Part.COUNTED or asked.of_line(row))
-                )
-        return [alike for alike in rows if told[alike.row.number]]
+            what = "stale" if indicator.code == STALE else "asked_again"
+            counting = INDICATORS["operating"]  # both are counted among the operating units
+        test = {Part.BASE: indicator.base, Part.LEFT_OUT: indicator.leaves_out}
+        groups = groups_for(indicator, asked)
+        units = self._units(what, groups)
+        if part is Part.REST or not test.get(part, True):
+            return units, None
+        belongs = groups.answers(counting, asked, part)[: units.shape[1]]
+        return units[self._slice(asked)], belongs
+
+    def _units(self, what: str, groups: Groups) -> Ints:
+        key = (what, id(groups))
+        if key not in self._spread:
+            self._spread[key] = getattr(self, what).spread(groups, len(self.codes))
+        return self._spread[key]
+
+    def _slice(self, asked: Asked) -> slice:
+        """The areas are in order, so what lies in one of them stands together."""
+        if not asked.area or asked.area == self.area:
+            return slice(None)
+        low, high = code_range(asked.area)
+        return slice(bisect_left(self.codes, low), bisect_right(self.codes, high))
+
+    def _inside(self, asked: Asked) -> list[str]:
+        return self.codes[self._slice(asked)]
 
     def _organisations(self, asked: Asked) -> int:
-        covered = self.select(INDICATORS["coverage-base"], asked, Part.COUNTED)
-        profiles = {alike.row.number for alike in covered}
-        low, high = code_range(asked.area) if asked.area else ("", "9" * 12)
-        return len(
-            {
-                organisation
-                for unit in self.day.covered.values()
-                if unit.profile in profiles and self.inside(unit.area) and low <= unit.area <= high
-                for line, organisation in unit.covers
-                if line == asked.line
-            }
-        )
+        """Different organisations that cover at least one of the units meant."""
+        if asked.line is None:
+            return 0
+        profile, area, organisation = self._covers_of(str(asked.line))
+        places = np.arange(len(self.codes))[self._slice(asked)]
+        if not len(profile) or not len(places):
+            return 0
+        covered = INDICATORS["coverage-base"]
+        groups = groups_for(covered, asked)
+        of = groups.of(profile)
+        belongs = groups.answers(covered, asked, Part.COUNTED)[of]
+        here = (area >= places[0]) & (area <= places[-1])
+        return len(np.unique(organisation[belongs & here]))
+
+    def _covers_of(self, line: str) -> tuple[Ints, Ints, Ints]:
+        """What is covered on a line in the areas asked for."""
+        profile, area, organisation, lines = self.day.covers
+        place = self._places[area]
+        here = (place >= 0) & (lines == LINE_AT[line])
+        return profile[here], place[here], organisation[here]

@@ -1,123 +1,188 @@
-"""How many units are alike on a day, counted once and brought up to date by every change.
+"""How many units are alike on a day: sums over the tallies, brought up to date by every change.
 
-Each process keeps a few days. What changed since is read from the shifts, so that nobody is
-shown what was true before the last write, and nobody waits until all units are counted again.
+Each process holds the tallies in plain arrays, so that a day of the past costs what today costs.
+What came since is read before every answer: nobody is shown what was true before the last write.
 """
 
-from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import date
+from functools import cached_property
 from threading import Lock
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from qunjian.apps.audit import bulk
-from qunjian.apps.audit.facts import holds
-from qunjian.apps.registry.models import Coverage
 from qunjian.apps.verdicts import stored
-from qunjian.apps.verdicts.models import Judgement, Reach, Shift
-from qunjian.apps.verdicts.profiles import UnitProfile
+from qunjian.apps.verdicts.models import CoverSpan, Judgement, Reach, Tally
+from qunjian.apps.verdicts.profiles import LINES, UnitProfile
+from qunjian.apps.verdicts.sums import Ints, Numbered, Spans, Steps
 from qunjian.core.period import Moment
 
-STALE_AFTER = timedelta(days=180)
 KEPT_DAYS = 30
-Areas = dict[str, int]
 Fits = Callable[[UnitProfile], bool]
+Inside = Callable[[str], bool]
 Key = tuple[str | None, int, str]
-Covers = tuple[tuple[str, int], ...]  # line and organisation
+State = tuple[Key, int, int]
 
+#: profiles and areas by the numbers that they have in this process
+PROFILES: Numbered[int] = Numbered()
+AREAS: Numbered[str] = Numbered()
+LINE_AT = {str(line): at for at, line in enumerate(LINES)}
+
+_held: "History | None" = None
 _days: "OrderedDict[date, Day]" = OrderedDict()
-_lock = Lock()
+_lock, _building = Lock(), Lock()
 
 
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """A unit that organisations cover on a day: how it stands, and by whom."""
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """The tallies as far as they were read; another takes its place when more come."""
 
-    profile: int
-    area: str
-    covers: Covers
+    state: State
+    units: Steps
+    covers: Spans
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Day:
-    """Never changed once made: another takes its place."""
+    """Units alike, as arrays side by side: profile, area, how many, how many with old counts."""
 
     day: date
-    key: Key
-    last: int
-    every: dict[int, Areas]
-    stale: dict[int, Areas]
-    covered: dict[int, Covered]
+    history: History
+    profile: Ints
+    area: Ints
+    units: Ints
+    stale: Ints
+
+    @cached_property
+    def covers(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Profile, area, organisation and line of what is covered; a combination once."""
+        profile, area, organisation, line = self.history.covers.on(self.day.toordinal())
+        return profile, area, organisation, line
 
 
 def counted(moment: Moment) -> Day | None:
     """The units of a day by profile and area; None where verdicts of the day are not kept."""
     if not stored.answers(moment):
         return None
-    key, oldest, newest = _state()
+    history = _history()
     with _lock:
         kept = _days.get(moment.day)
-    if kept is None or kept.key != key or newest < kept.last or oldest > kept.last + 1:
-        made = _count(moment.day, key, newest)
-        while (state := _state()) != (key, oldest, newest):  # somebody wrote while we counted
-            key, oldest, newest = state
-            made = _count(moment.day, key, newest)
-    elif newest > kept.last:
-        made = _brought_up(kept, newest)
-    else:
+    if kept is not None and kept.history is history:
         return kept
-    if _is_settled():
+    made = _day_of(history, moment.day)
+    if history is _held:
         _keep(made)
     return made
 
 
-def number_of(day: Day, fits: Fits, inside: Callable[[str], bool]) -> int:
+def number_of(day: Day, fits: Fits, inside: Inside) -> int:
     """How many units have a fitting profile in the areas inside."""
-    return sum(day.every[number][area] for number, area in _fitting(day, fits, inside))
+    return int(day.units[_fitting(day, fits, inside)].sum())
 
 
-def units_with(day: Day, fits: Fits, inside: Callable[[str], bool]) -> QuerySet[Judgement, Any]:
+def units_with(day: Day, fits: Fits, inside: Inside) -> QuerySet[Judgement, Any]:
     """The units with a fitting profile, as a subquery that goes straight to them."""
-    found = list(_fitting(day, fits, inside))
-    if not found:  # of nothing PostgreSQL cannot tell whether it is text
+    return units_in(day, _fitting(day, fits, inside))
+
+
+def units_in(day: Day, wanted: Any) -> QuerySet[Judgement, Any]:
+    """The units of some combinations of profile and area: both are asked for as wide as needed,
+    so what is `wanted` has to be all of some profiles in all of some areas."""
+    profiles, areas = np.unique(day.profile[wanted]), np.unique(day.area[wanted])
+    if not len(profiles):  # of nothing PostgreSQL cannot tell whether it is text
         return Judgement.objects.none().values("unit")
     rows = Judgement.objects.filter(
-        area_code__in=bulk.any_of({area for _, area in found}),
-        profile__in=bulk.any_of({number for number, _ in found}),
+        area_code__in=bulk.any_of(AREAS.all[at] for at in areas),
+        profile__in=bulk.any_of(PROFILES.all[at] for at in profiles),
         valid_from__lte=day.day,
         valid_to__gt=day.day,
     )
     return rows.values("unit")
 
 
-def _fitting(day: Day, fits: Fits, inside: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
-    covers = lru_cache(maxsize=None)(inside)
-    for number, profile in stored.profiles(set(day.every)).items():
-        if fits(profile):
-            for area in day.every[number]:
-                if covers(area):
-                    yield number, area
+def marked(size: int, numbers: Ints, test: Callable[[int], bool]) -> Any:
+    """For each of so many numbers whether it passes a test; those not given do not."""
+    told = np.zeros(size, bool)
+    for number in np.unique(numbers):
+        told[number] = test(int(number))
+    return told
 
 
-def _state() -> tuple[Key, int, int]:
+def _fitting(day: Day, fits: Fits, inside: Inside) -> Any:
+    profiles = stored.profiles({PROFILES.all[at] for at in np.unique(day.profile)})
+    fit = marked(len(PROFILES.all), day.profile, lambda at: fits(profiles[PROFILES.all[at]]))
+    here = marked(len(AREAS.all), day.area, lambda at: inside(AREAS.all[at]))
+    return fit[day.profile] & here[day.area]
+
+
+def _state() -> State:
     """The token is of this run, so that a database put back is counted anew."""
     token = cache.get_or_set("verdicts-token", lambda: uuid4().hex, None)
     generation, rules = Reach.objects.values_list("generation", "rules").get(pk=1)
-    oldest = Shift.objects.order_by("pk").values_list("pk", flat=True).first() or 0
-    newest = Shift.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    return (token, generation, rules), oldest, newest
+    tallies, covers = (
+        model.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        for model in (Tally, CoverSpan)
+    )
+    return (token, generation, rules), tallies, covers
+
+
+def _history() -> History:
+    """Brought up to what is written by now."""
+    global _held
+    held, state = _held, _state()
+    if held is not None and held.state == state:
+        return held
+    with _building:
+        held, state = _held, _state()
+        while held is None or held.state != state:
+            held = _read(held if held is not None and _follows(state, held.state) else None, state)
+            state = _state()  # somebody may have written while we read
+        if _is_settled():
+            _held = held
+    return held
+
+
+def _follows(state: State, before: State) -> bool:
+    return state[0] == before[0] and state[1] >= before[1] and state[2] >= before[2]
 
 
 def _is_settled() -> bool:
     """What is not committed may never be."""
     return not connection.in_atomic_block
+
+
+def _read(before: History | None, state: State) -> History:
+    """What was read before, and all that came since."""
+    _, tallies, covers = before.state if before else (None, 0, 0)
+    rows = Tally.objects.filter(pk__gt=tallies, pk__lte=state[1]).order_by("pk")
+    units = (before.units if before else Steps.of(2, 2)).more(
+        (day, (PROFILES.number(profile), AREAS.number(area)), (units, stale))
+        for day, area, profile, units, stale in rows.values_list(
+            "day", "area_code", "profile_id", "units", "stale"
+        ).iterator(20_000)
+    )
+    spans = CoverSpan.objects.filter(pk__gt=covers, pk__lte=state[2]).order_by("pk")
+    covered = (before.covers if before else Spans.of(4)).more(
+        (begins, ends, (PROFILES.number(profile), AREAS.number(area), organisation, LINE_AT[line]),
+         count)
+        for organisation, line, area, profile, begins, ends, count in spans.values_list(
+            "organisation_id", "line", "area_code", "profile_id", "valid_from", "valid_to", "count"
+        ).iterator(20_000)
+    )  # fmt: skip
+    return History(state, units, covered)
+
+
+def _day_of(history: History, day: date) -> Day:
+    (profile, area), (units, stale) = history.units.on(day.toordinal())
+    return Day(day, history, profile, area, units, stale)
 
 
 def _keep(made: Day) -> None:
@@ -126,70 +191,3 @@ def _keep(made: Day) -> None:
         _days.move_to_end(made.day)
         while len(_days) > KEPT_DAYS:
             _days.popitem(last=False)
-
-
-def _count(day: date, key: Key, last: int) -> Day:
-    """All anew, out of one index."""
-    rows = Judgement.objects.filter(valid_from__lte=day, valid_to__gt=day).order_by()
-    old = Count("counted_on", filter=Q(counted_on__lt=day - STALE_AFTER))
-    told = rows.values("area_code", "profile").annotate(units=Count("*"), old=old)
-    every: dict[int, Areas] = defaultdict(dict)
-    stale: dict[int, Areas] = defaultdict(dict)
-    for area, profile, units, aged in told.values_list("area_code", "profile_id", "units", "old"):
-        every[profile][area] = units
-        if aged:
-            stale[profile][area] = aged
-    return Day(day, key, last, dict(every), dict(stale), _covered(day, None))
-
-
-def _brought_up(kept: Day, newest: int) -> Day:
-    """The same after the changes since."""
-    every, stale = dict(kept.every), dict(kept.stale)
-    fresh: set[int] = set()
-    touched: set[int] = set()
-    rows = Shift.objects.filter(pk__gt=kept.last, pk__lte=newest)
-    for unit, profile, area, begins, ends, counted_on, came in rows.values_list(
-        "unit_id", "profile_id", "area_code", "valid_from", "valid_to", "counted_on", "came"
-    ):
-        touched.add(unit)
-        if not begins <= kept.day < ends:
-            continue
-        step = 1 if came else -1
-        _add(every, fresh, profile, area, step)
-        if counted_on and counted_on < kept.day - STALE_AFTER:
-            _add(stale, fresh, -profile - 1, area, step)
-    covered = {unit: told for unit, told in kept.covered.items() if unit not in touched}
-    covered |= _covered(kept.day, touched)
-    return Day(kept.day, kept.key, newest, every, stale, covered)
-
-
-def _add(kept: dict[int, Areas], fresh: set[int], profile: int, area: str, step: int) -> None:
-    """Count one more or less, in a copy of the profile's areas: others still read the old one."""
-    number = profile if profile >= 0 else -profile - 1
-    if profile not in fresh:
-        kept[number] = dict(kept.get(number, ()))
-        fresh.add(profile)
-    areas = kept[number]
-    areas[area] = areas.get(area, 0) + step
-    if not areas[area]:
-        del areas[area]
-    if not areas:
-        del kept[number]
-        fresh.discard(profile)
-
-
-def _covered(day: date, units: Iterable[int] | None) -> dict[int, Covered]:
-    """Two plain passes: a join over the areas would go through all units of all days."""
-    moment = Moment(day)
-    rows = Coverage.objects.on(moment).filter(
-        holds(moment, "organisation__states__"), organisation__states__outer=False
-    )
-    if units is not None:
-        rows = rows.filter(unit__in=list(units))
-    by: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for unit, line, organisation in rows.values_list("unit_id", "line", "organisation_id"):
-        by[unit].append((line, organisation))
-    return {
-        unit: Covered(profile, area, tuple(by[unit]))
-        for unit, (profile, area) in stored.of_units(set(by), moment).items()
-    }

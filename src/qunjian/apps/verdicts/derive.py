@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q
 
 from qunjian.apps.audit import bulk
 from qunjian.apps.audit.models import Event
@@ -28,13 +28,12 @@ from qunjian.apps.registry.models import (
 )
 from qunjian.apps.rules.queries import DECISIVE, RuleShelf, shelf
 from qunjian.apps.verdicts.judging import Judge
-from qunjian.apps.verdicts.models import OPEN, Judgement, Profile, Reach, Shift
-from qunjian.apps.verdicts.spans import Days, facts_of, spans
+from qunjian.apps.verdicts.models import OPEN, Judgement, Profile, Reach
+from qunjian.apps.verdicts.spans import Days, covers, facts_of, spans
+from qunjian.apps.verdicts.tallying import Changes, begin_anew
 
 CHUNK = 20_000
 AT_ONCE = 5_000
-FEW = 20_000
-KEPT_SHIFTS = 100_000
 EVER: Days = (date(1900, 1, 1), OPEN)
 #: what changes no fact about a unit
 QUIET = ("users.", "posts.", "audit.", "house.", "intake.read", "intake.uploaded")
@@ -85,18 +84,19 @@ def rejudge_all(window: Days = EVER, tell: Tell | None = None) -> int:
     """Judge every unit on every day of a window; returns how many judgements were kept."""
     told = fingerprint(shelf())
     given = {"begins": window[0], "ends": window[1], "rules": told}
-    reach, _ = Reach.objects.update_or_create(pk=1, defaults=given)  # locks out other judges
-    _leap(reach)
+    Reach.objects.update_or_create(pk=1, defaults=given)  # locks out other judges
+    begin_anew()
     _empty(Judgement)
     _empty(Profile)
-    judge, made = Judge(shelf()), 0
+    judge, changes, made = Judge(shelf()), Changes(), 0
     last = Unit.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     with _all_stays():
         for first in range(0, last + 1, CHUNK):
             units = Q(unit__gte=first, unit__lt=first + CHUNK)
-            made += _judge(judge, units, window)
+            made += _judge(judge, units, window, changes)
             if tell:
                 tell(min(first + CHUNK, last), last)
+        changes.write()
     return made
 
 
@@ -106,46 +106,36 @@ def rejudge_day(day: date) -> int:
 
 
 def _rejudge(reach: Reach, touched: set[int]) -> None:
-    """Some units; what was counted before follows by the shifts, unless they are too many."""
-    few = len(touched) <= FEW
-    judge, window = Judge(shelf()), (reach.begins, reach.ends)
+    """Some units; what was counted before follows by what changed."""
+    judge, window, changes = Judge(shelf()), (reach.begins, reach.ends), Changes()
     for ids in _chunks(touched, CHUNK):
         given = bulk.any_of(ids)
         held = Judgement.objects.filter(unit__in=given)
-        if few:
-            _shift(held, came=False)
+        changes.judged(held.values_list(*COLUMNS), -1)
         held.delete()
-        _judge(judge, Q(unit__in=given), window)
-        if few:
-            _shift(held.all(), came=True)
-    if not few:
-        _leap(reach)
+        _judge(judge, Q(unit__in=given), window, changes, before=ids)
+    changes.write()
 
 
-def _shift(rows: QuerySet[Judgement], *, came: bool) -> None:
-    told = list(rows.values_list(*COLUMNS))
-    bulk.insert(Shift, [*COLUMNS, "came"], ([*row, came] for row in told))
-    newest = Shift.objects.order_by("-pk").values_list("pk", flat=True).first()
-    if newest:
-        Shift.objects.filter(pk__lt=newest - KEPT_SHIFTS).delete()
-
-
-def _leap(reach: Reach) -> None:
-    """Nothing that was counted before holds any more."""
-    Reach.objects.filter(pk=reach.pk).update(generation=F("generation") + 1)
-    _empty(Shift)
-
-
-def _judge(judge: Judge, units: Q, window: Days) -> int:
-    before = set(judge.texts)
-    rows = [
-        (unit, area, profile, start, end, counted_on)
-        for unit, facts in facts_of(judge, units, window).items()
-        for start, end, area, profile, counted_on in spans(judge, unit, facts, window)
-    ]
-    fresh = [Profile(id=pk, text=text) for pk, text in judge.texts.items() if pk not in before]
+def _judge(
+    judge: Judge, units: Q, window: Days, changes: Changes, before: list[int] | None = None
+) -> int:
+    """`before` are the units if they may have been judged before."""
+    met = set(judge.texts)
+    rows, covered = [], []
+    for unit, facts in facts_of(judge, units, window).items():
+        told = spans(judge, unit, facts, window)
+        rows += [
+            (unit, area, profile, start, end, counted_on)
+            for start, end, area, profile, counted_on in told
+        ]
+        if facts.covers:
+            covered += covers(judge, unit, facts, told)
+    fresh = [Profile(id=pk, text=text) for pk, text in judge.texts.items() if pk not in met]
     Profile.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=400)
     bulk.insert(Judgement, COLUMNS, rows)
+    changes.judged(rows, 1)
+    changes.covered(covered, before)
     return len(rows)
 
 

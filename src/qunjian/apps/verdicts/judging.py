@@ -12,7 +12,13 @@ from typing import Any
 
 from qunjian.apps.registry.doubts import open_doubts
 from qunjian.apps.rules.queries import RuleShelf
-from qunjian.apps.verdicts.profiles import LINES, LineProfile, number_of, profile_text
+from qunjian.apps.verdicts.profiles import (
+    LINES,
+    LineProfile,
+    covered_text,
+    number_of,
+    profile_text,
+)
 from qunjian.apps.verdicts.queries import scale_among
 from qunjian.core import industry
 from qunjian.core.plausibility import PARTS_OF_STAFF
@@ -55,6 +61,7 @@ class Judge:
     _judged: dict[Any, tuple[bool | None, tuple[str, ...]]] = field(default_factory=dict)
     _counts: dict[Any, CountsAlike] = field(default_factory=dict)
     _units: dict[Any, UnitAlike] = field(default_factory=dict)
+    _covered: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.days: list[date] = []
@@ -131,6 +138,15 @@ class Judge:
             self._found[key] = number_of(text)
             self.texts[self._found[key]] = text
         return self._found[key]
+
+    def covered(self, number: int, at: int) -> int:
+        """The number of what a profile tells of the cover on one line."""
+        key = (number, at)
+        if key not in self._covered:
+            text = covered_text(self.texts[number], at)
+            self._covered[key] = number_of(text)
+            self.texts[self._covered[key]] = text
+        return self._covered[key]
 
 
 def _judge(

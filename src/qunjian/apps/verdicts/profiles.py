@@ -15,6 +15,7 @@ from qunjian.core.vocabulary import (
 
 PARTS, FIELDS, ITEMS = "|", ";", "+"
 ABOVE = {True: "1", False: "0", None: ""}
+UNSAID = FIELDS.join((Outcome.NOT_YET, "", "", "", "", ""))
 IS_ABOVE = {text: value for value, text in ABOVE.items()}
 
 
@@ -69,6 +70,16 @@ def profile_text(
 def number_of(text: str) -> int:
     """The number under which a profile's text is kept: made of the text alone."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def covered_text(text: str, at: int) -> str:
+    """What of a profile tells of an organisation's cover: the unit, and how on its own line."""
+    head, *lines = text.split(PARTS)
+    kind, state, section, above, *_ = head.split(FIELDS)
+    outcome, _, _, _, mode, reason = lines[at].split(FIELDS)
+    own = FIELDS.join((outcome, "", "", "", mode, reason))
+    told = [own if place == at else UNSAID for place in range(len(lines))]
+    return PARTS.join((FIELDS.join((kind, state, section, above, "", "")), *told))
 
 
 def read(text: str) -> UnitProfile:

@@ -29,6 +29,7 @@ NO_REASONS = ("",) * len(LINES)
 NOTHING_TOLD = (None,) * len(FIELDS)
 Days = tuple[date, date]
 Span = tuple[date, date, str, int, date | None]
+Cover = tuple[int, int, str, str, int, int, int]
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ class Facts:
     counts: list[tuple[date, date, CountsAlike, date, tuple[Any, ...]]] = field(
         default_factory=list
     )
-    covers: list[tuple[date, date, int, str]] = field(default_factory=list)
+    covers: list[tuple[date, date, int, str, int]] = field(default_factory=list)
     reasons: list[tuple[date, date, int, str]] = field(default_factory=list)
     aside: list[tuple[date, date, str, str]] = field(default_factory=list)
 
@@ -97,12 +98,13 @@ def _add_covers(found: dict[int, Facts], units: Q, window: Days) -> None:
         there_to=F("organisation__states__valid_to"),
         how=F("organisation__states__mode"),
     )
-    for unit, line, start, end, there_from, there_to, how in rows.values_list(
-        "unit_id", "line", "valid_from", "valid_to", "there_from", "there_to", "how"
+    columns = ("unit_id", "line", "valid_from", "valid_to", "there_from", "there_to", "how")
+    for unit, line, start, end, there_from, there_to, how, organisation in rows.values_list(
+        *columns, "organisation_id"
     ):
         start, end = max(start, there_from), min(end or OPEN, there_to or OPEN)
         if unit in found and start < end and end > begins:
-            found[unit].covers.append((start, end, LINE_AT[line], how))
+            found[unit].covers.append((start, end, LINE_AT[line], how, organisation))
 
 
 def spans(judge: Judge, unit: int, facts: Facts, window: Days) -> list[Span]:
@@ -127,6 +129,24 @@ def spans(judge: Judge, unit: int, facts: Facts, window: Days) -> list[Span]:
             made[-1] = (last[0], end, area, number, counted_on)
         else:
             made.append((start, end, area, number, counted_on))
+    return made
+
+
+def covers(judge: Judge, unit: int, facts: Facts, told: list[Span]) -> list[Cover]:
+    """Which organisation covers the unit over which days, by the unit's own spans."""
+    made: list[Cover] = []
+    for begins, ends, at, _, organisation in facts.covers:
+        line, last = str(LINES[at]), len(made)
+        for start, end, area, number, _ in told:
+            first, stop = max(start, begins), min(end, ends)
+            if first >= stop:
+                continue
+            alike = (unit, organisation, line, area, judge.covered(number, at))
+            first_at, stop_at = first.toordinal(), stop.toordinal()
+            if len(made) > last and made[-1][:5] == alike and made[-1][6] == first_at:
+                made[-1] = (*alike, made[-1][5], stop_at)
+            else:
+                made.append((*alike, first_at, stop_at))
     return made
 
 
@@ -164,7 +184,7 @@ def _counts(judge: Judge, facts: Facts, counted: Any, day: date) -> tuple[Counts
 def _modes(facts: Facts, day: date) -> tuple[Mode | None, ...]:
     """Per line the first of the modes: its own organisation counts before a shared one."""
     found: list[str | None] = [None] * len(LINES)
-    for start, end, at, how in facts.covers:
+    for start, end, at, how, _ in facts.covers:
         if start <= day < end:
             before = found[at]
             found[at] = how if before is None else min(before, how, key=MODE_ORDER.__getitem__)

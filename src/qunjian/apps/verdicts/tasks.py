@@ -4,7 +4,7 @@ from typing import Any
 
 from qunjian.apps.jobs.progress import Progress
 from qunjian.apps.jobs.running import task
-from qunjian.apps.verdicts import derive, stored
+from qunjian.apps.verdicts import derive, stored, tallying
 from qunjian.core.period import Moment
 from qunjian.web import clock
 
@@ -13,6 +13,7 @@ from qunjian.web import clock
 def rejudge(progress: Progress, *, by: Any) -> dict[str, Any]:
     """Today first, then every day; nothing when all is in line already."""
     if stored.answers_always():
+        tallying.add_up()
         return {"message": "研判都是最新的。"}
     today = clock.today()
     if not stored.answers(Moment(today)):
