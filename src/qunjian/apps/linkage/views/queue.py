@@ -90,7 +90,7 @@ def take_back(request: HttpRequest, decision_id: int, check: bool = False) -> Ht
         return go(request, "linkage-decisions")
     found = pair_or_404(request, pair_of.pk)
     done = "" if refusals else "已撤回，这一对重新待定。"
-    return _shown(request, found, check, refusals=refusals, done=done, moved=True)
+    return _moved(request, found, check, done, refusals)
 
 
 # -- shared -------------------------------------------------------------------------------------
@@ -162,7 +162,20 @@ def _after(
         say(request, done)
         to = address_of(following.pk, check) if following else home_of(found.comparison, check)
         return go(request, to)
-    return _shown(request, pair_or_404(request, following.pk), check, done=done, moved=True)
+    return _moved(request, pair_or_404(request, following.pk), check, done)
+
+
+def _moved(
+    request: HttpRequest, found: Pair, check: bool, done: str, refusals: list[str] | None = None
+) -> HttpResponse:
+    """Another pair in place of the one that was asked for; the address goes along."""
+    to = address_of(found.pk, check)
+    if not wants_part(request):
+        say(request, done or " ".join(refusals or ()))
+        return go(request, to)
+    response = _shown(request, found, check, refusals=refusals, done=done)
+    response["HX-Push-Url"] = to
+    return response
 
 
 def _shown(
@@ -173,16 +186,9 @@ def _shown(
     form: AnswerForm | None = None,
     refusals: list[str] | None = None,
     done: str = "",
-    moved: bool = False,
 ) -> HttpResponse:
     mine = not is_past(request) and holding.take(found, request.user)
     context = card(request.user, found.comparison, found, check=check, mine=mine)
     context |= {"form": form, "refusals": refusals, "done": done, "tabs": tabs(TAB)}
-    wrong = bool(refusals or (form and form.errors))
-    if moved and not wants_part(request):
-        say(request, done or " ".join(refusals or ()))
-        return go(request, address_of(found.pk, check))
-    response = page(request, PAGE, context, fragment="review", status=422 if wrong else 200)
-    if moved:
-        response["HX-Push-Url"] = address_of(found.pk, check)
-    return response
+    status = 422 if refusals or (form and form.errors) else 200
+    return page(request, PAGE, context, fragment="review", status=status)

@@ -30,13 +30,8 @@ def sample(request: HttpRequest) -> HttpResponse:
     form = SampleForm(request.POST or None)
     refusals: list[str] = []
     if request.method == "POST" and form.is_valid():
-        require(request.user, "linkage.run", comparison.area_id)
-        size, seed = form.cleaned_data["size"], secrets.randbelow(SEEDS)
-        drawn, refusals = attempt(
-            lambda: draw_sample(comparison=comparison, size=size, seed=seed, by=request.user)
-        )
+        drawn, refusals = _drawn(request, comparison, form.cleaned_data["size"])
         if drawn:
-            say(request, f"抽出 {drawn} 对，请逐对定；种子 {seed} 已记入审计，可以照样再抽。")
             return go(request, f"{request.path}?comparison={comparison.pk}")
     context = {
         "comparison": comparison, "form": form, "refusals": refusals, "tabs": tabs(TAB),
@@ -47,14 +42,26 @@ def sample(request: HttpRequest) -> HttpResponse:
     return page(request, "linkage/sample.html", context, status=422 if wrong else 200)
 
 
+def _drawn(
+    request: HttpRequest, comparison: RegisterComparison, size: int
+) -> tuple[int | None, list[str]]:
+    """Draw with a seed of chance, which is told and kept."""
+    require(request.user, "linkage.run", comparison.area_id)
+    seed = secrets.randbelow(SEEDS)
+    drawn, refusals = attempt(
+        lambda: draw_sample(comparison=comparison, size=size, seed=seed, by=request.user)
+    )
+    if drawn:
+        say(request, f"抽出 {drawn} 对，请逐对定；种子 {seed} 已记入审计，可以照样再抽。")
+    return drawn, refusals
+
+
 @only_today
 def band(request: HttpRequest) -> HttpResponse:
     """待核范围: what it would mean is said before it is kept."""
-    scope = require(request.user, "linkage.run")
-    area = get_object_or_404(Area, pk=request.GET.get("area") or scope.top())
-    require(request.user, "linkage.run", area.pk)
-    low, high = band_of(area.pk)
-    held = {"low": round(low * 100), "high": round(high * 100)}
+    area = _area(request)
+    before = band_of(area.pk)
+    held = {name: round(each * 100) for name, each in zip(("low", "high"), before, strict=True)}
     form = BandForm(request.POST or None, initial=held)
     newest = comparisons_to_review(request.user).filter(area=area).first()
     preview = None
@@ -64,12 +71,20 @@ def band(request: HttpRequest) -> HttpResponse:
             set_band(area=area, low=wanted[0], high=wanted[1], by=request.user)
             say(request, "待核范围已保存，下一次发起的比对照这个范围。")
             return go(request, "linkage-comparisons")
-        preview = _preview(newest, (low, high), wanted)
+        preview = _preview(newest, before, wanted)
     context = {
         "area": area, "form": form, "preview": preview, "newest": newest, "held": held,
         "tabs": tabs(TAB),
     }  # fmt: skip
     return page(request, "linkage/band.html", context, status=422 if form.errors else 200)
+
+
+def _area(request: HttpRequest) -> Area:
+    """The county asked for, else the person's own."""
+    scope = require(request.user, "linkage.run")
+    area = get_object_or_404(Area, pk=request.GET.get("area") or scope.top())
+    require(request.user, "linkage.run", area.pk)
+    return area
 
 
 def _preview(
