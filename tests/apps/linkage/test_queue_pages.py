@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.audit.models import Event
 from qunjian.apps.linkage.models import Decision, Hold, Pair, PairStanding
+from tests.site.test_every_page import Linted
 from tests.support.factories import OTHER_TOWNSHIP, make_area, make_user, signed_in
 from tests.support.pairs import Made
 
@@ -216,3 +217,26 @@ def test_a_queue_without_pairs_says_so(client, made):
     for pair in made.pairs:
         client.post(f"/linkage/queue/{pair.pk}/answer/", {"answer": "different"})
     assert "没有待核的了" in text_of(opened(client))
+
+
+def test_the_pages_hold_together(client, made):
+    """No inline code, no field without a label, no id twice, every tag closed."""
+    first = made.pairs[0]
+    pattern = first.pattern
+    client.post(f"/linkage/queue/{first.pk}/answer/", {"answer": "later"})
+    asked = {"answer": "ask", "reason": "是不是改过名", "asked": "县市场监管局"}
+    client.post(f"/linkage/queue/{made.pairs[2].pk}/answer/", asked)
+    for address in (
+        f"/linkage/queue/{first.pk}/",
+        f"/linkage/check/{first.pk}/",
+        "/linkage/alike/",
+        f"/linkage/alike/group/?pattern={pattern}",
+        "/linkage/asked/",
+        "/linkage/decisions/",
+        f"/linkage/decisions/{Decision.objects.first().pk}/",
+        "/linkage/sample/",
+        "/linkage/band/",
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert (address, Linted(text_of(answer)).faults) == (address, [])
