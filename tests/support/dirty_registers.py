@@ -47,6 +47,13 @@ BRAND = (
     "凤山海江河云松柏竹梅春秋明月星辰光辉鼎力正大中亚欧百千万众合聚汇融凯旋锦绣卓越超凡立邦建"
     "业富民裕农"
 )
+# The 3,755 common characters: half of the brands are drawn from them, half from the usual ones.
+COMMON = "".join(
+    bytes([high, low]).decode("gb2312", "ignore")
+    for high in range(0xB0, 0xD8)
+    for low in range(0xA1, 0xFF)
+)
+BRANCHES = ("分公司", "分公司", "分公司", "营业部", "门市部", "分店", "办事处", "服务站")
 TRADES = (
     ("机械", "3489"), ("五金制品", "3389"), ("服装", "1819"), ("塑料制品", "2929"),
     ("电子科技", "3990"),
@@ -133,7 +140,7 @@ def make(
     truth: dict[str, int] = {}
     for letter in letters:
         damage = DAMAGE[setting] * (CLEANER if letter == "A" else 1.0)
-        rows = []
+        rows: list[tuple[int, tuple[str, ...]]] = []
         for firm in rng.sample(firms, min(records, len(firms))):
             if len(rows) >= records - 2:
                 break
@@ -195,7 +202,7 @@ def _phone(rng: Random) -> str:
 def _firm(rng: Random, number: int, names: Sequence[str]) -> Firm:
     trade, industry = rng.choice(TRADES)
     form = rng.choice(FORMS)
-    brand = "".join(rng.choices(BRAND, k=rng.choice((2, 2, 2, 3, 3, 4))))
+    brand = "".join(rng.choices(rng.choice((BRAND, COMMON)), k=rng.choice((2, 2, 2, 3, 3, 4))))
     former = f"{AREA}{''.join(rng.choices(BRAND, k=2))}{trade}{form}"
     area = rng.choice((AREA, f"{AREA}县", f"{AREA}县", "浙江"))
     return Firm(
@@ -248,11 +255,12 @@ def _of_kind(
             phone, road, house, township = rng.choice(agents)
             return replace(firm, phone=phone, road=road, house=house, township=township)
         if kind == "branch" and before.name.endswith("公司"):
+            branch = rng.choice(TOWNSHIPS)[:2] + rng.choice(BRANCHES)
             return replace(
                 firm, area=before.area, brand=before.brand, trade=before.trade, form=before.form,
-                branch=f"{rng.choice(TOWNSHIPS)[:2]}分公司", parent_code=before.code,
+                branch=branch, parent_code=before.code,
                 industry=before.industry, person=rng.choice((before.person, firm.person)),
-                whole=f"{before.whole}{rng.choice(TOWNSHIPS)[:2]}分公司" if before.whole else "",
+                whole=f"{before.whole}{branch}" if before.whole else "",
             )  # fmt: skip
         break
     return firm
@@ -316,6 +324,19 @@ class _Dirty:
             return self.rng.choice((f"{firm.road}{firm.house}号", f"{firm.township}{firm.road}"))
         return firm.address
 
+    def slipped(self, name: str) -> str:
+        """One slip of the pen: another character mostly, or one left out, doubled, out of turn."""
+        rng = self.rng
+        at = rng.randrange(len(name) - 2)
+        kind = rng.random()
+        if kind < 0.7:
+            return name[:at] + LOOKS.get(name[at], rng.choice(COMMON)) + name[at + 1 :]
+        if kind < 0.8:
+            return name[:at] + name[at + 1 :]
+        if kind < 0.9:
+            return name[:at] + name[at] + name[at:]
+        return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
+
     def name(self, firm: Firm) -> str:
         rng, name = self.rng, firm.name
         if firm.former and not firm.branch and self.hit("name_former"):
@@ -327,11 +348,10 @@ class _Dirty:
                 return firm.brand + firm.trade
             if self.hit("name_no_place"):
                 name = name.removeprefix(firm.area)
-        if not firm.branch and self.hit("name_no_form"):
-            name = name.removesuffix("有限公司") or name
+        if self.hit("name_no_form"):
+            name = name.replace("有限公司", "") or name
         if self.hit("name_slip"):
-            at = rng.randrange(len(name) - 2)
-            name = name[:at] + LOOKS.get(name[at], rng.choice(BRAND)) + name[at + 1 :]
+            name = self.slipped(name)
         if firm.former and self.hit("name_noted_former"):
             name += f"（原：{firm.former}）"
         if self.hit("name_width"):

@@ -8,9 +8,9 @@ from qunjian.core.linkage import codes, scoring
 from qunjian.core.linkage.codes import CodeState
 from qunjian.core.linkage.engine import Comparison
 from qunjian.core.linkage.features import FEATURES
-from qunjian.core.linkage.judging import Doubles, Halves, halves
+from qunjian.core.linkage.judging import Halves, halves
 from qunjian.core.linkage.sentences import CODE_AGAINST, CODE_FOR, evidence
-from qunjian.core.linkage.table import Floats, Ints
+from qunjian.core.linkage.table import Doubles, Floats, Ints
 
 LINK = 0.5
 CLEARLY = 0.15  # how far competing rows must lower a chance to be named as the reason

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import Indel, JaroWinkler, LCSseq, Levenshtein
+from rapidfuzz.distance import Indel, JaroWinkler, LCSseq, Levenshtein, Prefix
 from rapidfuzz.process import cpdist
 from scipy import sparse
 
@@ -19,6 +19,7 @@ Bools = NDArray[np.bool_]
 FREE, MORE = 0, 1  # monotone: no direction, more speaks for
 CHUNK = 400_000
 SLIP = 0.92
+FAR = 0.5  # shared part of the shorter core below which two names are of different firms
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +100,6 @@ class Weighing:
 
     def _rest_of_names(self, left: Ints, right: Ints) -> dict[str, Floats]:
         table = self.table
-        branches = table.ids["branch"]
-        mine, other = branches[left] > 0, branches[right] > 0
-        branch = np.where(mine & other, 1.0, np.where(mine ^ other, -1.0, 0.0)).astype(np.float32)
-        # Two whole names that differ by a slip only: one of them hides its branch by that slip.
-        one_sided = np.flatnonzero(mine ^ other)
-        near = self._like("plain", left[one_sided], right[one_sided], Indel.normalized_similarity)
-        branch[one_sided[near >= SLIP]] = 0
-        both = mine & other
-        branch[both] = (
-            2 * self._like("branch_stem", left[both], right[both], Indel.normalized_similarity) - 1
-        )
         former = np.fmax(
             self._crossed("former", "core", left, right),
             self._crossed("core", "former", left, right),
@@ -118,12 +108,51 @@ class Weighing:
             "trade": self._like("trade", left, right, Indel.normalized_similarity),
             "form": self._equal("form", left, right),
             "place": self._within("place", left, right),
-            "branch": branch,
+            "branch": self._branch(left, right),
             "former": former,
             "numbers": np.where(
                 table.ids["numbers"][left] == table.ids["numbers"][right], 1, 0
             ).astype(np.float32),
         }
+
+    def _branch(self, left: Ints, right: Ints) -> Floats:
+        """1 one branch, -1 a branch and what may be its parent, or two branches; 0 no branches."""
+        table = self.table
+        mine, other = table.ids["branch"][left] > 0, table.ids["branch"][right] > 0
+        stems = table.ids["branch_stem"]
+        told = (stems[left] > 0) & (stems[right] > 0)
+        out = np.where(mine ^ other, -1.0, np.where(mine & other, 1.0, 0.0)).astype(np.float32)
+        some = mine & other & told
+        out[some] = (
+            2 * self._like("branch_stem", left[some], right[some], Indel.normalized_similarity) - 1
+        )
+        some = mine & other & ~told
+        out[some] = 2 * self._within("plain", left[some], right[some]) - 1
+        one = np.flatnonzero(mine ^ other)
+        formless = table.ids["form"] == 0
+        short = np.where(other[one], formless[left[one]], formless[right[one]])
+        out[one[short]] = -0.5  # a name cut short is as likely the branch's as its parent's
+        out[one[self._no_parent(left[one], right[one])]] = 0
+        return out
+
+    def _no_parent(self, left: Ints, right: Ints) -> Bools:
+        """Of pairs of a branch and none: where the latter is no parent, but a branch misspelt.
+
+        Whole names differ by a slip; or the branch's own word stands behind what both begin with;
+        or the names have so little in common that neither can be the other's firm.
+        """
+        table = self.table
+        slip = self._like("plain", left, right, Indel.normalized_similarity) >= SLIP
+        far = self._within("core", left, right) < FAR
+        found: Bools = slip | far
+        whole, stem = table.text["plain"], table.text["branch_stem"]
+        for place in np.flatnonzero(~found).tolist():
+            one, two = int(left[place]), int(right[place])
+            branch, parent = (one, two) if table.ids["branch"][one] else (two, one)
+            common = Prefix.similarity(whole[branch], whole[parent])
+            rest = whole[parent][common:]
+            found[place] = stem[branch] != "" and stem[branch] in rest
+        return found
 
     def _people(self, left: Ints, right: Ints) -> dict[str, Floats]:
         table, ready = self.table, self.ready
@@ -266,9 +295,8 @@ def _grams(table: Table) -> tuple[sparse.csr_matrix, Floats]:
 
 def _sums(one: sparse.csr_matrix, two: sparse.csr_matrix) -> Floats:
     """The inner product of each row, summed so finely that the order tells nothing."""
-    found: Floats = (
-        np.asarray(one.multiply(two).sum(axis=1, dtype=np.float64)).ravel().astype(np.float32)
-    )
+    whole = one.multiply(two).astype(np.float64)
+    found: Floats = np.asarray(whole.sum(axis=1)).ravel().astype(np.float32)
     return found
 
 

@@ -1,44 +1,39 @@
 """How much likelier the features of a pair are for one firm than for two: learned, or built in."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
-from qunjian.core.linkage import trees
+from qunjian.core.linkage import trees, usual
 from qunjian.core.linkage.features import FEATURES
-from qunjian.core.linkage.table import Floats, Ints, Table
+from qunjian.core.linkage.table import Doubles, Floats, Ints, Table
 from qunjian.core.linkage.trees import Trees
 
-Doubles = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Longs = NDArray[np.int64]
 Halves = NDArray[np.int8]
 BINS = 200
+PLENTY, HALF = 10_000, 1_000  # pairs of either kind: the learned model alone; half of the answer
+CHUNK = 200_000
 DOUBT = 2.0
 MIX = tuple(map(np.uint64, (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)))
 WIDEST = 11.5  # the largest log of a likelihood ratio that anything but a code can reach
 BRANCH, ONE_SIDED = 5.0, -0.99  # taken off where one side is a branch and the other is not
 
-# Only used when a county's registers hold too few codes to learn from.
-BUILT_IN = {
-    "core": 5.0, "core_equal": 1.5, "core_rare": 3.0, "name_equal": 2.0, "brand_rare": 1.5,
-    "branch": 2.0, "trade": 1.0, "person_equal": 4.0, "phone_equal": 4.0, "address": 2.5,
-    "township": 1.0, "former": 2.0, "industry": 0.5,
-}  # fmt: skip
-BUILT_IN_MIDDLE = {
-    "core": 0.75, "core_equal": 0.6, "core_rare": 0.4, "name_equal": 0.3, "brand_rare": 0.4,
-    "branch": 0.0, "trade": 0.6, "person_equal": 0.4, "phone_equal": 0.35, "address": 0.5,
-    "township": 0.5, "former": 0.5, "industry": 0.6,
-}  # fmt: skip
-
 
 class Judge:
-    """Likelihood ratios from features: learned from the codes, or built in without them."""
+    """Likelihood ratios from features: learned from the codes, from `usual` without them.
+
+    `share` is how much the learned model counts; the fewer pairs it learned from, the less.
+    """
 
     def __init__(self) -> None:
+        self.share = 0.0
         self.models: list[Trees] = []
         self.shift: list[float] = []  # log odds of a link among each model's training pairs
         self.told: Bools = np.ones(len(FEATURES), dtype=bool)
@@ -68,15 +63,21 @@ class Judge:
         for rows in chosen:
             links = float(np.average(same[rows], weights=weight[rows]))
             self.shift.append(float(np.log(links / (1 - links))))
-            self.models.append(trees.learn(self._filled(matrix[rows]), same[rows], weight[rows]))
+        with threadpool_limits(1), ThreadPoolExecutor(2) as pool:
+            self.models = list(
+                pool.map(
+                    lambda rows: trees.learn(self._filled(matrix[rows]), same[rows], weight[rows]),
+                    chosen,
+                )
+            )
 
     def raw(self, matrix: Floats, fold: Halves) -> Doubles:
         """Log odds of each pair from the model that was trained on the other half."""
         out = np.empty(len(matrix), dtype=np.float64)
         for half in (0, 1):
             rows = np.flatnonzero(fold == half)
-            for start in range(0, len(rows), trees.CHUNK):
-                part = rows[start : start + trees.CHUNK]
+            for start in range(0, len(rows), CHUNK):
+                part = rows[start : start + CHUNK]
                 out[part] = self.models[1 - half].raw(self._filled(matrix[part]))
             out[rows] -= self.shift[1 - half]
         return out
@@ -88,13 +89,23 @@ class Judge:
 
     def ratio(self, matrix: Floats, fold: Halves) -> Doubles:
         """The log of how much likelier these features are for one firm than for two."""
-        known = self.bent(self.raw(matrix, fold)) if self.models else built_in(matrix)
+        known = np.zeros(len(matrix))
+        if self.share > 0:
+            known += self.share * bent(self.raw(matrix, fold), self.middle, self.curve)
+        if self.share < 1:
+            model, middle, curve = usual.model()
+            known += (1 - self.share) * bent(model.raw(matrix), middle, curve)
         return _apart(matrix, known)
 
     def calibrate(self, raw: Doubles, same: Bools) -> None:
-        """Find the rising curve through what held-out pairs turned out to be."""
+        """Find the rising curve through what held-out pairs turned out to be.
+
+        Their number says how far the model is to be trusted.
+        """
         order = np.argsort(raw, kind="stable")
         links, others = same.sum(), (~same).sum()
+        few = min(links, others)
+        self.share = 1.0 if few >= PLENTY else float(few / (few + HALF))
         edges = np.unique(np.linspace(0, len(order), BINS + 1).astype(np.int64))
         size = np.diff(edges)
         share = np.add.reduceat(same[order].astype(np.float64), edges[:-1])
@@ -102,20 +113,11 @@ class Judge:
         self.middle = np.add.reduceat(raw[order], edges[:-1]) / size
         self.curve = np.log(value / (1 - value)) - np.log(links / others)
 
-    def bent(self, raw: Doubles) -> Doubles:
-        """Log ratios from the model's own log odds, by the curve of `calibrate`."""
-        middle, curve = self.middle, self.curve
-        outside = np.where(raw < middle[0], raw - middle[0], np.maximum(raw - middle[-1], 0))
-        bent = np.interp(raw, middle, curve) + outside * _slope(middle, curve)
-        # Inside a flat stretch of the curve the model's own order still counts a little.
-        found: Doubles = np.clip(0.8 * bent + 0.2 * raw, -WIDEST, WIDEST)
-        return found
-
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Everything that was learned, to be kept."""
         found: dict[str, NDArray[Any]] = {
             "shift": np.array(self.shift), "told": self.told,
-            "middle": self.middle, "curve": self.curve,
+            "middle": self.middle, "curve": self.curve, "share": np.array([self.share]),
         }  # fmt: skip
         for place, model in enumerate(self.models):
             found |= model.arrays(f"model{place}")
@@ -128,13 +130,19 @@ def restored(arrays: Mapping[str, NDArray[Any]]) -> Judge:
     :raises ValueError: if they are damaged or of another version.
     """
     judge = Judge()
+    judge.share = float(arrays["share"][0])
     judge.shift = [float(one) for one in arrays["shift"]]
     judge.told = arrays["told"].astype(bool)
     judge.middle = arrays["middle"].astype(np.float64)
     judge.curve = arrays["curve"].astype(np.float64)
     if len(judge.told) != len(FEATURES) or len(judge.middle) != len(judge.curve):
         raise trees.Unusable("the kept model is of another version")
-    if len(judge.shift) not in (0, 2) or (judge.shift and not len(judge.middle)):
+    sizes = (0, 2) if judge.share == 0 else (2,)
+    if (
+        len(judge.shift) not in sizes
+        or not 0 <= judge.share <= 1
+        or (judge.share > 0 and not len(judge.middle))
+    ):
         raise trees.Unusable("the kept model is damaged")
     judge.models = [trees.restored(arrays, f"model{at}") for at in range(len(judge.shift))]
     return judge
@@ -168,6 +176,15 @@ def lot(place: Longs) -> NDArray[np.uint64]:
     return mixed
 
 
+def bent(raw: Doubles, middle: Doubles, curve: Doubles) -> Doubles:
+    """Log ratios from a model's own log odds, by the curve of `calibrate`."""
+    outside = np.where(raw < middle[0], raw - middle[0], np.maximum(raw - middle[-1], 0))
+    bowed = np.interp(raw, middle, curve) + outside * _slope(middle, curve)
+    # Inside a flat stretch of the curve the model's own order still counts a little.
+    found: Doubles = np.clip(0.8 * bowed + 0.2 * raw, -WIDEST, WIDEST)
+    return found
+
+
 def _slope(middle: Doubles, logit: Doubles) -> float:
     spread = float(middle[-1] - middle[0])
     return float(np.clip((logit[-1] - logit[0]) / spread, 0.3, 1.5)) if spread > 0 else 1.0
@@ -191,16 +208,6 @@ def _rising(value: Doubles, weight: Doubles, usual: float) -> Doubles:
             for level, mass, count in blocks
         ]
     )
-
-
-def built_in(matrix: Floats) -> Doubles:
-    """Log ratios by weights set by hand."""
-    total = np.full(len(matrix), -1.5, dtype=np.float64)
-    for place, feature in enumerate(FEATURES):
-        if feature.name in BUILT_IN:
-            value = matrix[:, place] - BUILT_IN_MIDDLE[feature.name]
-            total += 2 * BUILT_IN[feature.name] * np.nan_to_num(value)
-    return np.clip(total, -WIDEST, WIDEST)
 
 
 def _apart(matrix: Floats, ratio: Doubles) -> Doubles:

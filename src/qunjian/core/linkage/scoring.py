@@ -23,13 +23,13 @@ from numpy.typing import NDArray
 from qunjian.core.linkage import judging
 from qunjian.core.linkage.candidates import Pairs
 from qunjian.core.linkage.codes import CodeState, States
-from qunjian.core.linkage.judging import Doubles, Halves, Judge, Longs, halves
+from qunjian.core.linkage.judging import Halves, Judge, Longs, halves
 from qunjian.core.linkage.names import Vocabulary
-from qunjian.core.linkage.table import Floats, Table
+from qunjian.core.linkage.table import Doubles, Floats, Table
 from qunjian.core.linkage.trees import Unusable
 
 Bools = NDArray[np.bool_]
-LEAST_LABELS = 60  # of either kind, below which the built-in weights decide
+LEAST_LABELS = 60  # of either kind, below which the model that comes with the product decides
 FIRST_LABELS, MOST_LABELS = 15_000, 45_000  # of either kind in either half, by passes
 FLAGRANT_LINK, FLAGRANT_OTHER = 0.03, 0.9
 INSIDE = 16  # added to the state of pairs inside one register
@@ -124,7 +124,7 @@ def score(
     judge = Judge()
     few = min((kind & (fold == half)).sum() for kind in (same, other) for half in (0, 1))
     if few < LEAST_LABELS:
-        say("可用的代码太少，按内置的权重比对。")
+        say("可用的代码太少，学不出这些名册的规律，按内置的模型比对。")
     else:
         place = pairs.left.astype(np.int64) * table.shared().rows + pairs.right
         _learn(judge, matrix, (same, other, pairs.said != 0), fold, place, say)

@@ -21,6 +21,7 @@ from qunjian.core.linkage.names import (
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Texts = NDArray[np.object_]
 LONGEST_CORE = 30  # characters of a core that are looked at two by two
 COLUMNS = (

@@ -1,6 +1,7 @@
 """Boosted trees as plain arrays: learned with scikit-learn, kept and read back without pickle."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,15 +10,13 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.ensemble._hist_gradient_boosting.common import PREDICTOR_RECORD_DTYPE
 from sklearn.ensemble._hist_gradient_boosting.predictor import TreePredictor
-from threadpoolctl import threadpool_limits
 
 from qunjian.core.linkage.features import FEATURES
-from qunjian.core.linkage.table import Floats
+from qunjian.core.linkage.table import Doubles, Floats
 
-Doubles = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 ROUNDS = 60
-CHUNK = 100_000  # pairs judged at once: the library reads doubles
+CHUNK = 20_000  # pairs judged at once: the library reads doubles
 NO_CATEGORIES = np.zeros((0, 8), dtype=np.uint32)
 THREADS = 2
 
@@ -42,10 +41,15 @@ class Trees:
         ]
         places = np.zeros(matrix.shape[1], dtype=np.uint32)
         out = np.full(len(matrix), self.start)
-        for at in range(0, len(matrix), CHUNK):
+
+        def walk(at: int) -> None:
             part = np.ascontiguousarray(matrix[at : at + CHUNK], dtype=np.float64)
             for tree in trees:
-                out[at : at + CHUNK] += tree.predict(part, NO_CATEGORIES, places, THREADS)
+                out[at : at + CHUNK] += tree.predict(part, NO_CATEGORIES, places, 1)
+
+        # Threads of our own: those of the library wait for one another on a busy machine.
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(walk, range(0, len(matrix), CHUNK)))
         return out
 
     def arrays(self, name: str) -> dict[str, NDArray[Any]]:
@@ -57,15 +61,14 @@ class Trees:
         }
 
 
-def learn(matrix: Floats, same: Bools, weight: Floats) -> Trees:
-    """Learn from labelled pairs. One thread: the same sums in the same order everywhere."""
+def learn(matrix: Floats, same: Bools, weight: Floats, rounds: int = ROUNDS) -> Trees:
+    """Learn from labelled pairs: the same trees from the same pairs on one thread."""
     model = HistGradientBoostingClassifier(
-        max_iter=ROUNDS, learning_rate=0.15, max_leaf_nodes=24, min_samples_leaf=30,
+        max_iter=rounds, learning_rate=0.15, max_leaf_nodes=24, min_samples_leaf=30,
         l2_regularization=1.0, early_stopping=False, random_state=0,
         monotonic_cst=[feature.direction for feature in FEATURES],
     )  # fmt: skip
-    with threadpool_limits(1):
-        model.fit(matrix, same, sample_weight=weight)
+    model.fit(matrix, same, sample_weight=weight)
     trees = [tree.nodes for (tree,) in model._predictors]
     return Trees(
         np.concatenate(trees),
