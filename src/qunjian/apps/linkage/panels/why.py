@@ -17,7 +17,7 @@ from qunjian.apps.linkage.models import (
     RegisterComparison,
 )
 from qunjian.apps.linkage.queries import comparisons as asked
-from qunjian.apps.linkage.tables.comparisons import differing, place_of
+from qunjian.apps.linkage.wording import differing, place_of
 from qunjian.apps.registry.queries import unit_visible_to
 from qunjian.core.linkage.explain import percent
 

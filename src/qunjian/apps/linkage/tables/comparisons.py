@@ -8,10 +8,9 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from qunjian.apps.linkage.models import ComparisonState, LinkedRow, Pair, RegisterComparison
+from qunjian.apps.linkage.wording import differing, place_of
 from qunjian.web.tables import Column, Table
 from qunjian.web.words import blank, day
-
-DIFFERING = {"code": "代码", "township": "乡镇", "staff": "人数"}
 
 
 def page_of(comparison: RegisterComparison) -> str:
@@ -72,15 +71,6 @@ def pair_page(pair: Pair) -> str:
     return reverse("linkage-pair", args=[pair.comparison_id, pair.pk])
 
 
-def place_of(row: LinkedRow) -> str:
-    """Where a row stands in its file."""
-    if row.side.is_ledger or not row.row:
-        return "台账"
-    sheets = row.side.batch.sheets if row.side.batch else []
-    sheet = f"{sheets[row.sheet]['name']} " if len(sheets) > 1 and row.sheet < len(sheets) else ""
-    return f"{sheet}第 {row.row} 行"
-
-
 def _named(row: LinkedRow) -> str:
     return row.name or "（没有名称）"
 
@@ -127,10 +117,6 @@ def of_left_out() -> Table:
         ),
         counted="行",
     )
-
-
-def differing(pair: Pair) -> str:
-    return "、".join(DIFFERING[name] for name in pair.differs.split(",") if name)
 
 
 def of_pairs(label: str) -> Table:

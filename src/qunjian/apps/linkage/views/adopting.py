@@ -1,9 +1,12 @@
 """并入台账: what it will do, said in numbers before it is done."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 
 from qunjian.apps.linkage import actions
 from qunjian.apps.linkage.meaning import planned
+from qunjian.apps.linkage.models import RegisterComparison
 from qunjian.apps.linkage.panels.tabs import tabs
 from qunjian.apps.linkage.views.reach import attempt, comparison_or_404
 from qunjian.web.moment import only_today
@@ -24,13 +27,15 @@ def adopt(request: HttpRequest, comparison_id: int) -> HttpResponse:
         if not refusals:
             say(request, "正在并入台账，可以离开这一页，结果会留在这里。")
             return go(request, "linkage-comparison", found.pk)
-    told = planned(found)
-    context = {
-        "comparison": found,
+    context = _plan(found) | {"refusals": refusals, "tabs": tabs(HERE)}
+    return page(request, "linkage/adopt.html", context, status=422 if refusals else 200)
+
+
+def _plan(comparison: RegisterComparison) -> dict[str, Any]:
+    told = planned(comparison)
+    return {
+        "comparison": comparison,
         "planned": told,
         "held": sum(each.held for each in told),
         "to_apply": sum(each.waits for each in told),
-        "refusals": refusals,
-        "tabs": tabs(HERE),
     }
-    return page(request, "linkage/adopt.html", context, status=422 if refusals else 200)
