@@ -36,7 +36,7 @@ from qunjian.apps.ledger.queries import (
 from qunjian.apps.ledger.tables import chips_of, filters_for, ledger_table
 from qunjian.apps.ledger.walks import Walk, along_counts, along_names
 from qunjian.apps.registry.models import UnitState
-from qunjian.apps.verdicts.counting import Day, counted, number_of, units_with
+from qunjian.apps.verdicts.counting import Day, counted, number_of, profiles_with
 from qunjian.core.vocabulary import FactField
 from qunjian.web import clock
 from qunjian.web.filters import Chip, Easing, Filter, easing
@@ -127,8 +127,8 @@ class Grid:
         return self.order.removeprefix("-") in {BY_NAME, *FactField}
 
     def _walk(self) -> Walk:
-        judged = self._kept("judged", self._judged) if self.asked.judged else None
-        told = (self.scope, self.moment, self.asked, judged)
+        profiles = self._kept("profiles", self._profiles) if self.asked.judged else None
+        told = (self.scope, self.moment, self.asked, profiles)
         if self.order.removeprefix("-") == BY_NAME:
             return along_names(*told, falling=self.order.startswith("-"))
         return along_counts(*told, self.order)
@@ -148,10 +148,10 @@ class Grid:
         everywhere = Question(state=ALL_STATES)
         return number_of(self.day, fits(everywhere), lambda _: True) if self.day else 0
 
-    def _judged(self) -> Any:
-        """The judgements that answer the question; asked of nobody yet."""
+    def _profiles(self) -> list[int]:
+        """The profiles that answer the question."""
         fitting, here = fits(self.asked), inside(self.scope, self.asked)
-        return units_with(self.day, fitting, here) if self.day else None
+        return profiles_with(self.day, fitting, here) if self.day else []
 
     @cached_property
     def _hits(self) -> list[int] | None:

@@ -22,7 +22,7 @@ from qunjian.apps.audit import bulk
 from qunjian.apps.verdicts import stored
 from qunjian.apps.verdicts.models import CoverSpan, Judgement, Reach, Tally
 from qunjian.apps.verdicts.profiles import LINES, UnitProfile
-from qunjian.apps.verdicts.sums import Ints, Numbered, Spans, Steps
+from qunjian.apps.verdicts.sums import Ints, Numbered, Spans, Steps, present
 from qunjian.core.period import Moment
 
 KEPT_DAYS = 30
@@ -93,10 +93,15 @@ def units_with(day: Day, fits: Fits, inside: Inside) -> QuerySet[Judgement, Any]
     return units_in(day, _fitting(day, fits, inside))
 
 
+def profiles_with(day: Day, fits: Fits, inside: Inside) -> list[int]:
+    """The numbers of the profiles that fit and that somebody inside has."""
+    return [PROFILES.all[at] for at in np.unique(day.profile[_fitting(day, fits, inside)])]
+
+
 def units_in(day: Day, wanted: Any) -> QuerySet[Judgement, Any]:
     """The units of some combinations of profile and area: both are asked for as wide as needed,
     so what is `wanted` has to be all of some profiles in all of some areas."""
-    profiles, areas = np.unique(day.profile[wanted]), np.unique(day.area[wanted])
+    profiles, areas = present(day.profile[wanted]), present(day.area[wanted])
     if not len(profiles):  # of nothing PostgreSQL cannot tell whether it is text
         return Judgement.objects.none().values("unit")
     rows = Judgement.objects.filter(
@@ -111,13 +116,13 @@ def units_in(day: Day, wanted: Any) -> QuerySet[Judgement, Any]:
 def marked(size: int, numbers: Ints, test: Callable[[int], bool]) -> Any:
     """For each of so many numbers whether it passes a test; those not given do not."""
     told = np.zeros(size, bool)
-    for number in np.unique(numbers):
+    for number in present(numbers):
         told[number] = test(int(number))
     return told
 
 
 def _fitting(day: Day, fits: Fits, inside: Inside) -> Any:
-    profiles = stored.profiles({PROFILES.all[at] for at in np.unique(day.profile)})
+    profiles = stored.profiles({PROFILES.all[at] for at in present(day.profile)})
     fit = marked(len(PROFILES.all), day.profile, lambda at: fits(profiles[PROFILES.all[at]]))
     here = marked(len(AREAS.all), day.area, lambda at: inside(AREAS.all[at]))
     return fit[day.profile] & here[day.area]
