@@ -19,7 +19,7 @@ from qunjian.apps.verdicts import stored
 from qunjian.apps.verdicts.counting import PROFILES
 from qunjian.apps.verdicts.profiles import LINES, UnitProfile
 from qunjian.apps.verdicts.queries import Known
-from qunjian.apps.verdicts.sums import Ints
+from qunjian.apps.verdicts.sums import Ints, present
 from qunjian.core.period import Moment
 from qunjian.core.rules import Covering
 from qunjian.core.vocabulary import FactField, Line, OrganisationForm
@@ -82,7 +82,7 @@ class Groups:
                 more = len(PROFILES.all) - len(self._of)
                 self._of = np.concatenate([self._of, np.full(more, -1, np.int64)])
             groups: Ints = self._of[profiles]
-            missing = np.unique(profiles[groups < 0])
+            missing = present(profiles[groups < 0])
             if len(missing):
                 self._add(missing)
                 groups = self._of[profiles]

@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -20,7 +20,7 @@ from qunjian.apps.figures.indicators import INDICATORS, Indicator
 from qunjian.apps.registry.models import NotYet
 from qunjian.apps.verdicts import stored
 from qunjian.apps.verdicts.counting import AREAS, LINE_AT, PROFILES, Day, marked
-from qunjian.apps.verdicts.sums import Ints
+from qunjian.apps.verdicts.sums import Ints, present
 from qunjian.core.period import Moment
 from qunjian.core.place import code_range
 
@@ -68,6 +68,7 @@ class Tallies:
         self._places = np.full(len(AREAS.all), -1, np.int64)
         self._places[self._numbers] = np.arange(len(self._numbers))
         self._spread: dict[tuple[str, int], Ints] = {}
+        self._covers_of = cache(self._read_covers)
 
     @staticmethod
     def tell(indicator: Indicator, asked: Asked) -> bool:
@@ -105,7 +106,7 @@ class Tallies:
         found: dict[tuple[int, str], int] = defaultdict(int)
         for told in stored.of_units(units, self.moment).values():
             found[told] += 1
-        numbers = {PROFILES.all[at]: at for at in np.unique(self.day.profile)}
+        numbers = {PROFILES.all[at]: at for at in present(self.day.profile)}
         places = {code: self._numbers[at] for at, code in enumerate(self.codes)}
         rows = [
             (numbers[profile], places[area], many)
@@ -181,9 +182,9 @@ class Tallies:
         of = groups.of(profile)
         belongs = groups.answers(covered, asked, Part.COUNTED)[of]
         here = (area >= places[0]) & (area <= places[-1])
-        return len(np.unique(organisation[belongs & here]))
+        return len(present(organisation[belongs & here]))
 
-    def _covers_of(self, line: str) -> tuple[Ints, Ints, Ints]:
+    def _read_covers(self, line: str) -> tuple[Ints, Ints, Ints]:
         """What is covered on a line in the areas asked for."""
         profile, area, organisation, lines = self.day.covers
         place = self._places[area]

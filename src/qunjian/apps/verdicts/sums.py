@@ -123,5 +123,12 @@ class Spans:
         return there
 
 
+def present(numbers: Ints) -> Ints:
+    """Each of some small numbers once, in order."""
+    met = np.zeros(int(numbers.max()) + 1 if len(numbers) else 0, bool)
+    met[numbers] = True
+    return np.flatnonzero(met)
+
+
 def _summed(cell: Ints, values: Ints, size: int) -> Ints:
     return np.bincount(cell, values, size).astype(np.int64)
