@@ -71,6 +71,17 @@ def test_how_far_ahead_is_chosen_and_nonsense_is_the_usual(client):
     assert figures(client, "&within=7000")["term-ends"][LEAGUE][0] == 2
 
 
+def test_the_review_says_how_many_terms_rest_on_a_text(client):
+    told = {
+        each.text.edition: each
+        for each in client.get(f"/rules-review/?day={DAY}").context["beside"]
+    }
+    assert told["2021年修正"].decides == 0
+    elected("新选的", date(2025, 3, 1))
+    later = client.get("/rules-review/").context["beside"]
+    assert [each.decides for each in later if each.text.article == "第三条"] == [0, 1]
+
+
 def test_on_a_day_before_the_election_nothing_is_told(client):
     told = client.get("/alerts/?day=2023-08-29").context["panels"]
     [ends] = [panel for panel in told if panel.alert == "term-ends"]

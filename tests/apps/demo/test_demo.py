@@ -18,6 +18,7 @@ from qunjian.apps.areas.models import Area, Site
 from qunjian.apps.audit.queries import broken_links
 from qunjian.apps.demo import loading, people
 from qunjian.apps.demo.registers import folder
+from qunjian.apps.disputes.models import Dispute
 from qunjian.apps.figures.asked import Scale
 from qunjian.apps.figures.queries import Book
 from qunjian.apps.intake import actions
@@ -30,8 +31,10 @@ from qunjian.apps.registry.models import (
     NotYet,
     OrganisationState,
     SavedView,
+    Term,
     UnitState,
 )
+from qunjian.apps.rules.models import RuleText
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import Line, OperatingState, UnitKind
 from tests.support.agreeing import assert_agrees
@@ -202,3 +205,19 @@ def test_a_recount_of_the_open_dump_comes_to_the_same_figures(county, tmp_path):
     found = assert_agrees(people.COUNTY, days, tmp_path)
     assert found[-1].covered_above_scale["league"] == 94
     assert sum(found[-1].not_yet.values()) == 21
+
+
+def test_a_newcomer_finds_disputes_a_draft_and_terms(county):
+    answered, still_open = Dispute.objects.order_by("-result")
+    assert (answered.before["outcome"], answered.after["outcome"]) == ("must", "target")
+    assert (answered.result, still_open.result) == ("corrected", "")
+    draft = RuleText.objects.get()
+    assert (draft.state, draft.written_by.username) == ("submitted", "lead")
+    client = Client()
+    client.force_login(User.objects.get(username="union"))
+    assert "建妇女组织补充规则" in client.get("/rulesets/").content.decode()
+    alerts = client.get("/alerts/?day=2026-08-31&within=365").context["panels"]
+    figures = {str(each.alert): [n for _, n, _ in each.figures] for each in alerts}
+    for kind in ("term-ends", "term-over"):
+        assert all(figures[kind][:3]), kind
+    assert Term.objects.known().count() == 80

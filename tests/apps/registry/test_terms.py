@@ -82,7 +82,7 @@ def test_the_card_says_what_is_missing_then_when_it_ends():
     card, form = f"/organisations/{organisation.pk}/", f"/organisations/{organisation.pk}/term/"
     assert "缺本届选举日" in client.get(card).text
     assert client.get(f"{form}correct/").status_code == 404
-    assert "每届 3年" in client.get(form).text
+    assert "每届3年" in client.get(form).text
     assert client.post(form, {"on": "2030-01-01"}).status_code == 422
     assert client.post(form, {"on": "2025-04-01"}).status_code == 302
     shown = client.get(card).text

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from qunjian.apps.accounts.permissions import Scope
+from qunjian.apps.compare.terms import terms_in
 from qunjian.apps.figures.rows import UnitRow
 from qunjian.apps.figures.stock import remembered, stock
 from qunjian.apps.rules.models import TextReading
@@ -35,12 +36,13 @@ class ToCheck:
 
 @dataclass(frozen=True, slots=True)
 class TextToCheck:
-    """One text beside founding with what it says."""
+    """One text beside founding with what it says, and how many terms are reckoned by it."""
 
     text: Citation
     says: tuple[Provision, ...]
     why: tuple[str, ...]
     read: TextReading | None
+    decides: int
 
 
 def to_check(scope: Scope, moment: Moment, area: str) -> list[ToCheck]:
@@ -62,9 +64,15 @@ def to_check(scope: Scope, moment: Moment, area: str) -> list[ToCheck]:
     return sorted(found, key=lambda told: -told.decides)
 
 
-def beside(day: date) -> list[TextToCheck]:
+def beside(scope: Scope, moment: Moment, area: str) -> list[TextToCheck]:
     """The texts beside founding, of terms and the like, that are to be read again."""
-    read, said = readings(), dict[Citation, list[Provision]]()
+    day, read, said = moment.day, readings(), dict[Citation, list[Provision]]()
+    resting = Counter(
+        row.end.provision.id
+        for rows in terms_in(scope, moment, area).values()
+        for row in rows
+        if row.end.provision and row.end.ends_on
+    )
     for each in provisions():
         if day in each.citation.force:
             said.setdefault(each.citation, []).append(each)
@@ -72,7 +80,8 @@ def beside(day: date) -> list[TextToCheck]:
     for text, rows in said.items():
         last = read.get((text.document, text.article, text.edition))
         if why := tuple(_why(text, last.on if last else None, day)):
-            found.append(TextToCheck(text, tuple(rows), why, last))
+            decides = sum(resting[each.id] for each in rows)
+            found.append(TextToCheck(text, tuple(rows), why, last, decides))
     return found
 
 

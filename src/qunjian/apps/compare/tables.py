@@ -56,7 +56,7 @@ def terms() -> Table:
             Column("elected", "本届选举日", lambda row: row.end.elected_on, format=full_day),
             Column("years", "每届", lambda row: row.end.years, unit="年", align="end"),
             Column("ends", "届满", lambda row: row.end.ends_on, format=full_day),
-            Column("left", "还有", unit="天", align="end"),
+            Column("until", "离届满", align="end"),
             Column("why", "依据，或缺什么", template="compare/why.html"),
             _area(),
         ),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.compare.queries import WhatIf
 from qunjian.apps.figures.stock import remembered
 from qunjian.apps.registry.models import OrganisationState
@@ -36,6 +37,14 @@ class TermRow:
         return self.end.left(self.day)
 
     @property
+    def until(self) -> str:
+        """The days left, or past, in words; nothing where no end is told."""
+        left = self.left
+        if left is None:
+            return ""
+        return f"还有 {left} 天" if left > 0 else f"已过 {-left} 天" if left else "今天"
+
+    @property
     def why(self) -> str:
         """What is missing, else the text that the end rests on."""
         if self.end.missing:
@@ -60,22 +69,26 @@ def untold(asked: WhatIf, line: Line) -> list[TermRow]:
 
 
 def _terms(asked: WhatIf) -> dict[Line, list[TermRow]]:
-    return remembered((*asked.key, "terms"), lambda: _read(asked))
+    return terms_in(asked.scope, Moment(asked.after.day, asked.known_at), asked.area)
 
 
-def _read(asked: WhatIf) -> dict[Line, list[TermRow]]:
-    moment = Moment(asked.after.day, asked.known_at)
+def terms_in(scope: Scope, moment: Moment, area: str) -> dict[Line, list[TermRow]]:
+    """Every organisation of an area that elects its committee, by line."""
+    return remembered(("terms", scope, moment, area), lambda: _read(scope, moment, area))
+
+
+def _read(scope: Scope, moment: Moment, area: str) -> dict[Line, list[TermRow]]:
     rows = OrganisationState.objects.on(moment).filter(
-        asked.scope.q("area"), in_area(asked.area), outer=False, form__in=map(str, ELECTED)
+        scope.q("area"), in_area(area), outer=False, form__in=map(str, ELECTED)
     )
     sitting = terms_on(moment)
     found: dict[Line, list[TermRow]] = {line: [] for line in Line}
     columns = ("organisation", "name", "line", "form", "area")
-    for pk, name, of, kind, area in rows.order_by("area", "name").values_list(*columns):
+    for pk, name, of, kind, place in rows.order_by("area", "name").values_list(*columns):
         term, line, form = sitting.get(pk), Line(of), OrganisationForm(kind)
         told = (term.valid_from, term.years) if term else (None, None)
         end = term_end(line, form, *told)
-        found[line].append(TermRow(pk, name, form, area, end, moment.day))
+        found[line].append(TermRow(pk, name, form, place, end, moment.day))
     return found
 
 

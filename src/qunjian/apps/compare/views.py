@@ -114,7 +114,10 @@ def review(request: HttpRequest) -> HttpResponse:
     rules = reviewed.to_check(scope, moment_of(request), area)
     may_read = may(request.user, "rules.write")
     context = {"rules": rules, "area": panels.area_named(area), "may_read": may_read}
-    told = {"records": reviewed.records(), "beside": reviewed.beside(moment_of(request).day)}
+    told = {
+        "records": reviewed.records(),
+        "beside": reviewed.beside(scope, moment_of(request), area),
+    }
     return page(request, "compare/review.html", {**context, **told})
 
 

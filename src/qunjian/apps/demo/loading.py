@@ -16,6 +16,7 @@ from qunjian.apps.demo.generator import county as generator
 from qunjian.apps.demo.generator.model import County
 from qunjian.apps.demo.registers import folder
 from qunjian.apps.demo.registers.folder import Made
+from qunjian.apps.demo.samples import make_samples
 from qunjian.apps.intake import actions as intake
 from qunjian.apps.intake.models import Batch, BatchState
 from qunjian.apps.jobs.progress import Progress, Step
@@ -76,8 +77,9 @@ def load(tell: Tell) -> str:
         load_places(county)
         users, password = people.make_people()
         _take_in(files, users, lambda done, text: tell(done + 2, steps, text))
-        tell(steps - 1, steps, "正在登记会员单位、暂不具备的原因和走访")
+        tell(steps - 1, steps, "正在登记会员单位、暂不具备的原因、走访、异议和换届")
         _what_came_later(county, users)
+        make_samples(users)
     people.keep_sign_in(password)
     tell(steps, steps, "载入完成")
     return password

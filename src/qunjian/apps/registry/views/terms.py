@@ -10,6 +10,7 @@ from qunjian.apps.registry.views.organisation_changes import CARD, TEMPLATE, sta
 from qunjian.apps.registry.views.writing import done, filled, form_page
 from qunjian.core.period import Moment
 from qunjian.core.rules.provisions import Subject, provisions_for
+from qunjian.core.rules.terms import only_years
 from qunjian.core.vocabulary import Line, OrganisationForm
 from qunjian.web import clock
 from qunjian.web.moment import only_today
@@ -54,4 +55,7 @@ def _says(state: OrganisationState) -> str:
     found = provisions_for(line, Subject.TERM, clock.today(), form=form)
     if not found:
         return "没有收录这种组织的任期规定，请照批复或选举结果报告填写。"
-    return f"{found[0].citation}：每届 {found[0].says}。与它相同可以不填；批复写了几年就填几年。"
+    rest = (
+        "与它相同可以不填。" if only_years(found[0]) else "请填本届定的是几年，不填就算不出届满日。"
+    )
+    return f"{found[0].citation}：每届{found[0].says}。{rest}"
