@@ -162,6 +162,8 @@ def memories(found: Meanings, side: Side, rows: Iterable[Row]) -> dict[Known, Re
         said = found.of(side.pk, row.key)
         if said is None or row.known is None or not row.known[0]:
             continue
+        if not row.lead and said.unit is None and not said.waiting:
+            continue  # a bare name of which nothing was found may still be one of the ledger's
         if told.setdefault(row.known, said) != said:
             unclear.add(row.known)
     return {known: said for known, said in told.items() if known not in unclear}
