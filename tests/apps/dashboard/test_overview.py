@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from qunjian.apps.accounts.models import PostKind
-from qunjian.apps.dashboard.panels import gap_level, since_of
+from qunjian.apps.dashboard.panels import gap_level, since_days, since_of
 from qunjian.apps.dashboard.queries import month_ends
 from qunjian.apps.figures.asked import Asked
 from qunjian.apps.figures.indicators import INDICATORS
@@ -74,13 +74,42 @@ def test_since_a_day_chosen(county):
     assert "较 03-01 +1 家" in shown.content.decode()
 
 
-def test_what_changed_opens_the_units_that_made_the_change(county):
+def test_every_change_opens_the_rows_that_made_it(county):
     client = officer()
-    page = client.get("/", {"since": "2025-03-01"})
-    (href,) = re.findall(r'qj-delta" href="([^"]+)"[^>]*>较', page.content.decode())
-    told = client.get(unescape(href)).context["told"]
-    assert told.change == 1
-    assert [each.name for each in told.moved] == ["城关丙厂"]
+    page = client.get("/", {"since": "2025-03-01"}).content.decode()
+    found = re.findall(r'qj-delta" href="([^"]+)"[^>]*>(较 03-01 ([+-]\d+)|与 03-01 持平)', page)
+    assert len(found) == 3 * len(Line)
+    told = [(client.get(unescape(href)).context["told"], step) for href, _, step in found]
+    assert [each.change for each, _ in told] == [int(step or 0) for _, step in told]
+    moved = {
+        each.after.indicator.code: [row.name for row in each.moved]
+        for each, _ in told
+        if each.after.asked.line is Line.LEAGUE
+    }
+    assert moved["coverage-eligible"] == moved["gap"] == ["城关丙厂"]
+    assert moved["organisations-covering"] == ["丙团支部"]
+
+
+def test_the_day_to_compare_with_is_chosen_without_scripts(county):
+    page = officer().get("/", {"line": "union", "rate": "base"}).content.decode()
+    form = re.search(r'<form class="qj-panel__foot.*?</form>', page, re.S).group()
+    assert re.findall(r'type="hidden" name="(\w+)" value="(\w+)"', form) == [
+        ("line", "union"), ("rate", "base"),
+    ]  # fmt: skip
+    assert '<label class="qj-small" for="since">' in form
+    assert 'type="submit"' in form
+    links = [unescape(each) for each in re.findall(r'href="(\?[^"]+)"', form)]
+    days = [re.search(r"since=(\d{4}-\d\d-\d\d)", each).group(1) for each in links]
+    assert days == [str(day) for _, day in since_days(clock.today())]
+    assert all("line=union" in each and "rate=base" in each for each in links)
+
+
+def test_days_people_compare_with_stand_once():
+    assert since_days(date(2026, 8, 31)) == [
+        ("上月末", date(2026, 7, 31)), ("上季度末", date(2026, 6, 30)),
+        ("上年末", date(2025, 12, 31)), ("一年前", date(2025, 8, 31)),
+    ]  # fmt: skip
+    assert [label for label, _ in since_days(date(2026, 1, 15))] == ["上月末", "一年前"]
 
 
 def test_places_stand_in_the_order_of_their_codes_and_add_up(county):

@@ -132,15 +132,37 @@ def places(told: Overview) -> list[dict[str, Any]]:
     ]
 
 
-def covers(told: Overview, since: date) -> list[tuple[LineCover, str, str]]:
-    """Each line with what changed since the day, and the page that explains it row by row."""
-    return [
-        (each, change_words(each, since), _explained(each.coverage, since)) for each in told.covers
-    ]
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a figure has more or fewer than on the day compared with, and the rows of it."""
+
+    words: str
+    href: str
 
 
-def _explained(figure: Figure, since: date) -> str:
-    return difference.address(figure, replace(figure.moment, day=since))
+def covers(told: Overview, since: date) -> list[tuple[LineCover, list[Change]]]:
+    """Each line with what changed since the day: coverage, organisations, gap."""
+    return [(each, [_change(*change, since) for change in each.changes]) for each in told.covers]
+
+
+def _change(figure: Figure, change: int, since: date) -> Change:
+    unit, day = figure.indicator.unit, f"{since:%m-%d}"
+    words = f"较 {day} {change:+,} {unit}" if change else f"与 {day} 持平"
+    return Change(words, difference.address(figure, replace(figure.moment, day=since)))
+
+
+def since_days(day: date) -> list[tuple[str, date]]:
+    """Days that people compare with, of the page's own day; the same day once."""
+    month = day.replace(day=1)
+    quarter = month.replace(month=(day.month - 1) // 3 * 3 + 1)
+    named = (
+        ("上月末", month - timedelta(days=1)),
+        ("上季度末", quarter - timedelta(days=1)),
+        ("上年末", date(day.year - 1, 12, 31)),
+        ("一年前", day - timedelta(days=365)),
+    )
+    seen = {on: label for label, on in reversed(named)}
+    return [(label, on) for label, on in named if seen[on] == label]
 
 
 def series_href(told: Overview, chosen: Chosen) -> str:
@@ -148,13 +170,6 @@ def series_href(told: Overview, chosen: Chosen) -> str:
     figure = told.covers[list(Line).index(chosen.line)].coverage
     given = {**figure.rows_query, "split": "lines", "step": "year"}
     return f"{reverse('figures-series', args=[figure.indicator.code])}?{urlencode(given)}"
-
-
-def change_words(cover: LineCover, since: date) -> str:
-    day = f"{since:%m-%d}"
-    if cover.change is None:
-        return ""
-    return f"与 {day} 持平" if not cover.change else f"较 {day} {cover.change:+,} 家"
 
 
 def trend_chart(points: list[Point], chosen: Chosen) -> Chart | None:

@@ -65,19 +65,26 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class LineCover:
-    """One line: coverage, the organisations that cover, the gap, and how it was before."""
+    """One line: coverage, the organisations that cover, the gap, and how each was before."""
 
     line: Line
     coverage: Figure
     organisations: Figure
     gap: Figure
-    before: int | None
+    before: tuple[Figure, Figure, Figure] | None
 
     @property
     def change(self) -> int | None:
-        if self.before is None or self.coverage.value is None:
-            return None
-        return self.coverage.value - self.before
+        return self.changes[0][1] if self.before else None
+
+    @property
+    def changes(self) -> list[tuple[Figure, int]]:
+        """Each figure with what it has more than before; nothing where there was no ledger."""
+        now = (self.coverage, self.organisations, self.gap)
+        return [
+            (figure, (figure.value or 0) - (old.value or 0))
+            for figure, old in zip(now, self.before or (), strict=False)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,20 +185,21 @@ def _covers(book: Book, chosen: Chosen) -> list[LineCover]:
     )
     if before and before.empty:
         before = None
-    code = RATES[chosen.rate]
     told = []
     for line in Line:
         asked = chosen.asked.narrowed(line=line)
-        told.append(
-            LineCover(
-                line,
-                book.asked(code, asked),
-                book.asked("organisations-covering", asked),
-                book.asked("gap", asked),
-                before.asked(code, asked).value if before else None,
-            )
-        )
+        now = _three(book, chosen, asked)
+        told.append(LineCover(line, *now, _three(before, chosen, asked) if before else None))
     return told
+
+
+def _three(book: Book, chosen: Chosen, asked: Asked) -> tuple[Figure, Figure, Figure]:
+    """What is covered, by how many organisations, and what is not."""
+    return (
+        book.asked(RATES[chosen.rate], asked),
+        book.asked("organisations-covering", asked),
+        book.asked("gap", asked),
+    )
 
 
 def _funnel(book: Book, chosen: Chosen) -> Funnel:

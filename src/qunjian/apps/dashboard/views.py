@@ -11,6 +11,7 @@ from qunjian.core.vocabulary import Line
 from qunjian.web import navigation
 from qunjian.web.moment import moment_of
 from qunjian.web.page import page
+from qunjian.web.tables import repeated
 
 
 def home(request):
@@ -69,6 +70,8 @@ def _shown(request, told, chosen):
         "chosen": chosen,
         "lines": list(Line),
         "covers": panels.covers(told, chosen.since),
+        "since_days": panels.since_days(moment_of(request).day),
+        "hidden": repeated(request.GET, "since"),
         "series_href": panels.series_href(told, chosen),
         "stages": panels.stages(told.funnel, Base(chosen.base).label),
         "modes": panels.modes(told.funnel),
