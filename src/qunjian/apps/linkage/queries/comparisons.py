@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from qunjian.apps.accounts.permissions import scope_of
 from qunjian.apps.linkage.figuring import cells_of
@@ -26,6 +27,9 @@ LINKED, WAITING = PairStanding.LINKED, PairStanding.WAITING
 def comparisons_visible_to(user: Any) -> QuerySet[RegisterComparison]:
     rows = RegisterComparison.objects.filter(scope_of(user, "linkage.see").q("area"))
     rows = rows.select_related("area", "started_by", "job", "follows")
+    waiting = Pair.objects.filter(comparison=OuterRef("pk"), standing=WAITING).order_by()
+    counted = waiting.values("comparison").annotate(count=Count("pk")).values("count")
+    rows = rows.annotate(waits=Coalesce(Subquery(counted), 0))
     return rows.defer("trained").prefetch_related("sides")
 
 

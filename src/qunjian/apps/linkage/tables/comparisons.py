@@ -21,6 +21,11 @@ def _figure(name: str) -> Callable[[RegisterComparison], int | None]:
     return lambda comparison: comparison.figures.get(name)
 
 
+def _waits(comparison: Any) -> int | None:
+    """Those that wait now; nothing before the first result."""
+    return comparison.waits if comparison.finished_at else None
+
+
 def _sides(comparison: RegisterComparison) -> str:
     return "、".join(side.label for side in comparison.sides.all())
 
@@ -41,7 +46,7 @@ COMPARISONS = Table(
         Column("sides", "参与的名册", _sides, template="linkage/parts/cut.html"),
         Column("rows", "行数", _figure("rows"), align="end", format=blank),
         Column("firms", "归成几家", _figure("firms"), align="end", format=blank),
-        Column("waiting", "待核", _figure("waiting"), unit="对", align="end", format=blank),
+        Column("waiting", "待核", _waits, unit="对", align="end", format=blank),
         Column("by", "发起人", lambda c: c.started_by.name if c.started_by else "系统"),
         Column("at", "发起时间", _when, sort="started_at"),
     ),
