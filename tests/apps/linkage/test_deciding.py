@@ -61,6 +61,19 @@ def test_a_third_row_does_not_join_what_a_person_told_apart(officer):
     assert made.firm("B:乙") == made.firm("C:丙") != made.firm("A:甲")
 
 
+def test_a_link_that_would_join_them_all_the_same_waits_and_says_why(officer):
+    made = Made([["甲"]], [["乙"]], [["丙"]])
+    made.pair("A:甲", "C:丙", 0.99)
+    link = made.pair("B:乙", "C:丙", 0.95)
+    apart = made.pair("A:甲", "B:乙", 0.5)
+    decision = said(apart, Answer.DIFFERENT, officer)
+    assert standing(link) == PairStanding.WAITING
+    assert "已经认定不是同一家" in Pair.objects.get(pk=link.pk).evidence
+    withdraw_decision(decision=decision, by=officer)
+    assert standing(link) == PairStanding.LINKED
+    assert "已经认定不是同一家" not in Pair.objects.get(pk=link.pk).evidence
+
+
 def test_a_branch_is_a_unit_of_its_own_whichever_side_it_stands_on(officer):
     made = Made([["宏笙机电有限公司城关分公司"]], [["宏笙机电有限公司"]])
     pair = made.pair("A:宏笙机电有限公司城关分公司", "B:宏笙机电有限公司", 0.7)

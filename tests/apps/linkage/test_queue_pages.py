@@ -186,7 +186,7 @@ def test_alike_cases_are_previewed_then_decided_together(client, made):
     pattern = made.pairs[0].pattern
     address = f"/linkage/alike/group/?comparison={made.comparison.pk}&pattern={pattern}"
     answer = client.get(address)
-    listed = [pair.pk for pair, _ in answer.context["pairs"]]
+    listed = [pair.pk for pair, _, _ in answer.context["pairs"]]
     assert listed == [made.pairs[0].pk, made.pairs[1].pk]
     assert client.post(address, {"answer": "same"}).status_code == 422
     given = {"answer": "same", "pair": listed}

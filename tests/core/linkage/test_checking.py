@@ -24,7 +24,8 @@ def test_never_more_is_drawn_than_there_is(pairs, size):
     assert all(one for one, there in zip(drawn, pairs, strict=True) if there)
 
 
-def test_nothing_is_said_before_an_answer():
+def test_nothing_is_said_before_every_band_has_an_answer():
+    assert estimate([Checked(100, 5, 0), Checked(80, 0, 0)]) is None
     assert estimate([Checked(100, 0, 0)]) is None
     assert estimate([]) is None
 

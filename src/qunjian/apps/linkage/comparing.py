@@ -11,7 +11,7 @@ from qunjian.apps.linkage import figuring
 from qunjian.apps.linkage.gathering import Row, rows_of
 from qunjian.apps.linkage.models import PairStanding, RegisterComparison, Side
 from qunjian.apps.linkage.recalling import Recalled, before, contradicted, recalled
-from qunjian.apps.linkage.settling import Settled, Weighed, settle
+from qunjian.apps.linkage.settling import FORBIDDEN, Settled, Weighed, settle
 from qunjian.apps.linkage.weighing import WeighedPair, Weighing, weigh
 from qunjian.core.linkage.alike import Firm, pattern_of, use_of
 from qunjian.core.vocabulary import Source
@@ -21,7 +21,6 @@ Two = tuple[int, int]
 ALIKE = 0.999
 SAME_KEY = "同一来源的两份名册里，名称、代码、乡镇都一样。"
 BY_PEOPLE = "由人认定。"
-FORBIDDEN = "按可能性应归到一起，但其中有两行已经认定不是同一家；请再看一次。"
 
 
 class Found:

@@ -13,6 +13,7 @@ LINK = 0.5  # at which the engine itself takes two rows for one firm
 LINKED, WAITING, APART = (
     standing.value for standing in (PairStanding.LINKED, PairStanding.WAITING, PairStanding.APART)
 )
+FORBIDDEN = "按可能性应归到一起，但其中有两行已经认定不是同一家；请再看一次。"
 Two = tuple[int, int]
 
 

@@ -67,14 +67,13 @@ def shares(pairs: Sequence[int], size: int) -> list[int]:
 
 def estimate(checked: Sequence[Checked]) -> Estimate | None:
     """
-    The wrong pairs of all strata together; None before a single answer.
+    The wrong pairs of all strata together; None before every stratum has an answer.
 
-    Per stratum the share of wrong pairs is uncertain as its few answers leave it (Jeffreys); a
-    stratum that nobody answered yet is as uncertain as can be.
+    Per stratum the share of wrong pairs is uncertain as its few answers leave it (Jeffreys).
     """
     strata_told = [each for each in checked if each.pairs]
     answered = sum(each.answered for each in strata_told)
-    if not answered:
+    if not strata_told or not all(each.answered for each in strata_told):
         return None
     random = np.random.default_rng(SEED)
     total = np.zeros(TRIES)
@@ -83,7 +82,7 @@ def estimate(checked: Sequence[Checked]) -> Estimate | None:
         left = each.pairs - each.answered
         share = random.beta(each.wrong + 0.5, each.answered - each.wrong + 0.5, TRIES)
         total += each.wrong + left * share
-        middle += each.wrong + left * (each.wrong / each.answered if each.answered else 0.5)
+        middle += each.wrong + left * each.wrong / each.answered
     low, high = np.percentile(total, [LOW, HIGH])
     return Estimate(
         pairs=sum(each.pairs for each in strata_told),

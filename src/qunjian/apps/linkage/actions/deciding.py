@@ -120,7 +120,7 @@ def _before_another(pair: Pair, by: Any) -> bool:
 def _decide(pair: Pair, answer: Answer, by: Any, reason: str, asked: str = "") -> Decision:
     told = oriented(pair, answer)
     if told.left.key == told.right.key:
-        raise Refused("这两行在名册里一模一样，系统分不出谁是谁；请先在名册里去掉重复的一行。")
+        raise Refused("这两行是同一来源报来的同一行（名称、代码、乡镇都一样），不用定。")
     if answer is Answer.ASK and not (reason and asked):
         raise Refused("请写明要核实什么，并选定请谁核实。")
     before = said_of(pair)

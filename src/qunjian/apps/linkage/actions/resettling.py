@@ -1,5 +1,6 @@
 """The firms of a few rows settled anew, after a person decided, in a comparison that is done."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 from django.db.models import Max
@@ -7,7 +8,7 @@ from django.db.models import Max
 from qunjian.apps.audit import bulk
 from qunjian.apps.linkage.decided import between
 from qunjian.apps.linkage.models import Answer, LinkedRow, Pair, PairStanding, RegisterComparison
-from qunjian.apps.linkage.settling import Weighed, settle
+from qunjian.apps.linkage.settling import FORBIDDEN, Settled, Weighed, settle
 
 Numbers = Mapping[int, int | None]
 
@@ -25,7 +26,7 @@ def resettle(comparison: RegisterComparison, pair: Pair) -> None:
     said = _said(rows)
     weighed = [_weighed(each, place, rows, said, pair.pk) for each in pairs]
     settled = settle(len(rows), weighed, comparison.low, comparison.high)
-    _keep_standing(pairs, settled.standing)
+    _keep_standing(pairs, settled)
     before = {row.pk: row.firm for row in rows}
     groups: dict[int, list[LinkedRow]] = {}
     for row, firm in zip(rows, settled.firm, strict=True):
@@ -69,13 +70,21 @@ def _weighed(
     return Weighed(left, right, pair.score, answer, contradicted=doubted)
 
 
-def _keep_standing(pairs: Sequence[Pair], standing: Sequence[str]) -> None:
+def _keep_standing(pairs: Sequence[Pair], settled: Settled) -> None:
+    """With the sentence why a pair waits that would join what a person told apart."""
     changed = []
-    for pair, stands in zip(pairs, standing, strict=True):
-        if pair.standing != stands:
-            pair.standing = stands
-            changed.append(pair)
-    Pair.objects.bulk_update(changed, ["standing"])
+    for at, (pair, stands) in enumerate(zip(pairs, settled.standing, strict=True)):
+        why = json.loads(pair.evidence or "{}")
+        said = FORBIDDEN if at in settled.forbidden else ""
+        is_said = why.get("contradicts") == FORBIDDEN
+        if pair.standing == stands and is_said == bool(said):
+            continue
+        if is_said or said:
+            why["contradicts"] = said
+            pair.evidence = json.dumps(why, ensure_ascii=False)
+        pair.standing = stands
+        changed.append(pair)
+    Pair.objects.bulk_update(changed, ["standing", "evidence"])
 
 
 def numbered(groups: Sequence[Sequence[int]], before: Numbers) -> dict[int, int]:

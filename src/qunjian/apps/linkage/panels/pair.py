@@ -115,6 +115,12 @@ def shown_pair(
     )  # fmt: skip
 
 
+def against_of(pair: Pair) -> str:
+    """What speaks against a pair, for a list of many."""
+    why: dict[str, Any] = json.loads(pair.evidence) if pair.evidence else {}
+    return "；".join(why.get("against", ()))
+
+
 def _lines(one: Told, two: Told, says: Sequence[Sentence]) -> tuple[list[Line], list[Sentence]]:
     left_over = list(says)
     lines = []

@@ -1,21 +1,28 @@
 """The sample that people check: what is drawn from, what was answered, what it says of the rest."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from qunjian.apps.linkage.models import SETTLED, Answer, Pair, PairStanding, RegisterComparison
 from qunjian.apps.linkage.queries.review import with_answer
 from qunjian.core.linkage.checking import Checked, Estimate, Stratum, estimate, strata
 
 
-def undecided(comparison: RegisterComparison) -> QuerySet[Pair]:
-    """Pairs that the engine alone decided."""
+def settled(comparison: RegisterComparison) -> QuerySet[Any]:
+    """Pairs that wait for nobody, without those of one row that a source told twice, which
+    nobody can judge."""
     rows = Pair.objects.filter(comparison=comparison).exclude(standing=PairStanding.WAITING)
-    return with_answer(rows).exclude(said__in=SETTLED)
+    return with_answer(rows.exclude(left__key=F("right__key")))
 
 
-def of_stratum(pairs: QuerySet[Pair], band: Stratum) -> QuerySet[Pair]:
+def undecided(comparison: RegisterComparison) -> QuerySet[Any]:
+    """Pairs that the engine alone decided."""
+    return settled(comparison).exclude(said__in=SETTLED)
+
+
+def of_stratum(pairs: QuerySet[Any], band: Stratum) -> QuerySet[Any]:
     return pairs.filter(score__gte=band.low, score__lt=band.high)
 
 
@@ -45,13 +52,12 @@ def checked_estimate(comparison: RegisterComparison) -> CheckedEstimate | None:
 
 def _checked(comparison: RegisterComparison, band: Stratum) -> Checked:
     """Of a stratum all pairs that the engine alone decided, with those of the sample."""
-    pairs = Pair.objects.filter(comparison=comparison).exclude(standing=PairStanding.WAITING)
-    rows = with_answer(of_stratum(pairs, band))
-    settled = Q(said__in=SETTLED)
-    wrong = settled & (~Q(said=Answer.SAME) if band.linked else Q(said=Answer.SAME))
+    rows = of_stratum(settled(comparison), band)
+    decided = Q(said__in=SETTLED)
+    wrong = decided & (~Q(said=Answer.SAME) if band.linked else Q(said=Answer.SAME))
     counted = rows.aggregate(
-        pairs=Count("pk", filter=Q(stratum=band.code) | ~settled),
-        answered=Count("pk", filter=Q(stratum=band.code) & settled),
+        pairs=Count("pk", filter=Q(stratum=band.code) | ~decided),
+        answered=Count("pk", filter=Q(stratum=band.code) & decided),
         wrong=Count("pk", filter=Q(stratum=band.code) & wrong),
     )
     return Checked(counted["pairs"], counted["answered"], counted["wrong"])

@@ -1,12 +1,14 @@
 """同类的一起定: alike pairs looked through, then decided by one answer."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from qunjian.apps.linkage.actions.deciding import Alike, decide_alike
 from qunjian.apps.linkage.forms.deciding import AlikeForm
-from qunjian.apps.linkage.models import RegisterComparison
+from qunjian.apps.linkage.models import Pair, RegisterComparison
+from qunjian.apps.linkage.panels.pair import against_of
 from qunjian.apps.linkage.panels.tabs import tabs
 from qunjian.apps.linkage.queries import decisions as listed
 from qunjian.apps.linkage.queries import review
@@ -41,14 +43,21 @@ def group(request: HttpRequest) -> HttpResponse:
         say(request, f"已定 {len(told.decided)} 对，各自记入已定记录，可以一条一条撤回。")
         return go(request, f"{reverse('linkage-alike')}?comparison={comparison.pk}")
     rows = listed.alike(comparison, pattern)
-    ticked = set(request.POST.getlist("pair")) if posted else None
-    pairs = [(pair, ticked is None or str(pair.pk) in ticked) for pair in rows[:AT_ONCE]]
+    ticked = request.POST.getlist("pair") if posted else None
     context = {
-        "comparison": comparison, "said": said_of(pattern), "form": form, "pairs": pairs,
+        "comparison": comparison, "said": said_of(pattern), "form": form, "pairs": _listed(rows, ticked),
         "whole": rows.count(), "told": told, "tabs": tabs(TAB), "branches": pattern in BRANCHES,
         "refusals": ["还没有勾选要定的对。"] if told and not _any(told) else [],
     }  # fmt: skip
     return page(request, "linkage/alike_group.html", context, status=422 if posted else 200)
+
+
+def _listed(rows: QuerySet[Pair], ticked: list[str] | None) -> list[tuple[Pair, bool, str]]:
+    """Each with whether it is ticked, at first all, and with what speaks against it."""
+    return [
+        (pair, ticked is None or str(pair.pk) in ticked, against_of(pair))
+        for pair in rows[:AT_ONCE]
+    ]
 
 
 def _decided(

@@ -66,10 +66,20 @@
   document.addEventListener("htmx:afterRequest", function () { busy = false; });
   document.addEventListener("htmx:afterSettle", function () { branch = false; asking = false; show(true); });
 
+  /* Only the list scrolls: on a phone the page must stay with the pair. */
+  function reveal(item, list) {
+    var box = list.getBoundingClientRect(), at = item.getBoundingClientRect();
+    if (at.top < box.top) { list.scrollTop -= box.top - at.top; }
+    else if (at.bottom > box.bottom) { list.scrollTop += at.bottom - box.bottom; }
+  }
+
   function show(swapped) {
     var current = find('[data-queue] [aria-current="true"]'), head = find("[data-item]");
-    if (current) { current.scrollIntoView({ block: "nearest" }); }
-    if (swapped && head && document.activeElement === document.body) { head.focus({ preventScroll: true }); }
+    if (current) { reveal(current, current.closest("[data-queue]")); }
+    if (swapped && head && document.activeElement === document.body) {
+      head.focus({ preventScroll: true });
+      if (head.getBoundingClientRect().top < 0) { head.scrollIntoView(); }
+    }
     var said = find("[data-queue-says]"), live = document.querySelector("[data-queue-live]");
     if (said && live) { live.textContent = said.textContent; }
     var box = find("[data-keys]");
