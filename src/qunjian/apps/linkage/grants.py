@@ -10,6 +10,7 @@ GRANTS = (
     Grant(PostKind.LINE_OFFICER, "linkage.decide", Where.OWN_AREA),
     Grant(PostKind.LEAD_OFFICE, "linkage.decide", Where.OWN_AREA),
     Grant(PostKind.LEAD_OFFICE, "linkage.adopt", Where.OWN_AREA),
+    Grant(PostKind.LEAD_OFFICE, "linkage.exchange", Where.OWN_AREA),
 )
 
 SAYS = {
@@ -17,4 +18,5 @@ SAYS = {
     "linkage.run": "发起名册比对",
     "linkage.decide": "认定待核的行是不是同一家",
     "linkage.adopt": "把比对结果并入台账",
+    "linkage.exchange": "写出加密摘要，和别的单位不交换名单地比对",
 }

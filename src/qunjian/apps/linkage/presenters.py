@@ -16,6 +16,9 @@ VERBS: dict[str, str] = {
     "linkage.withdrawn": "撤回了认定",
     "linkage.asked-exported": "导出了请部门核实的表",
     "linkage.sample-drawn": "抽取了比对的抽查样本",
+    "linkage.tokens-written": "写出了加密比对的文件",
+    "linkage.tokens-met": "对上了别家的加密比对文件",
+    "linkage.exchange-exported": "导出了加密比对后做记号的名单",
     "linkage.band-set": "设定了待核范围",
 }
 LABELS = {
@@ -32,8 +35,17 @@ LABELS = {
     "left_out": "没有定的对数",
     "asked": "请谁核实",
     "addressee": "发给谁",
+    "phones": "含电话",
+    "met": "两边都有的",
     "seed": "随机数种子",
     "size": "抽多少对",
 }
-EXPORTS = frozenset({"linkage.asked-exported", "linkage.exported"})
+EXPORTS = frozenset(
+    {
+        "linkage.asked-exported",
+        "linkage.exported",
+        "linkage.tokens-written",
+        "linkage.exchange-exported",
+    }
+)
 CODES = {"answer": (Answer,)}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qunjian.apps.linkage import urls_queue
+from qunjian.apps.linkage import urls_exchange, urls_queue
 from qunjian.apps.linkage.views import adopting, comparisons, rows
 
 ONE = "linkage/<int:comparison_id>/"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("linkage/", comparisons.comparisons, name="linkage-comparisons"),
     path("linkage/start/", comparisons.start, name="linkage-start"),
     *urls_queue.patterns,
+    *urls_exchange.patterns,
     path(ONE, comparisons.comparison, name="linkage-comparison"),
     path(f"{ONE}adopt/", adopting.adopt, name="linkage-adopt"),
     path(f"{ONE}again/", comparisons.again, name="linkage-again"),

@@ -8,6 +8,7 @@ PAGES = (
     ("待核", "linkage-queue"),
     ("冲突台账", "conflicts-list"),
     ("已定记录", "linkage-decisions"),
+    ("不交换名单", "linkage-exchange"),
 )
 
 
