@@ -65,7 +65,7 @@ def main() -> None:
     weight = np.ones(len(same), dtype=np.float32)
     model = trees.learn(matrix[~held], same[~held], weight[~held], rounds=150)
     judge = judging.Judge()
-    judge.calibrate(model.raw(matrix[held]), same[held])
+    judge.calibrate(model.raw(matrix[held]), same[held], np.flatnonzero(held))
     usual.write(model, judge.middle, judge.curve)
     print(f"{len(same)} pairs, {same.sum()} of one firm, written to {usual.PLACE}")
 

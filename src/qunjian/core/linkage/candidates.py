@@ -21,7 +21,7 @@ GLANCE = (
 )  # fmt: skip
 FINER = ("township", "person", "phone", "trade", "address")  # what divides large groups
 SMALL, LARGE = 16, 40  # rows of one key that are all paired: ordinary keys, strong keys
-MOST_PARTNERS = 5  # per row and other register, after the cheap ranking
+MOST_PARTNERS = 3  # per row and other register, after the cheap ranking
 RARE_BIGRAMS = 3
 
 

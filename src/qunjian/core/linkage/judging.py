@@ -17,7 +17,7 @@ from qunjian.core.linkage.trees import Trees
 Bools = NDArray[np.bool_]
 Longs = NDArray[np.int64]
 Halves = NDArray[np.int8]
-BINS = 200
+BINS, MOST = 200, 50_000  # stretches of the curve, and pairs of either kind it is drawn from
 PLENTY, HALF = 10_000, 1_000  # pairs of either kind: the learned model alone; half of the answer
 CHUNK = 200_000
 DOUBT = 2.0
@@ -97,11 +97,14 @@ class Judge:
             known += (1 - self.share) * bent(model.raw(matrix), middle, curve)
         return _apart(matrix, known)
 
-    def calibrate(self, raw: Doubles, same: Bools) -> None:
+    def calibrate(self, raw: Doubles, same: Bools, place: Longs) -> None:
         """Find the rising curve through what held-out pairs turned out to be.
 
         Their number says how far the model is to be trusted.
         """
+        kinds = [thinned(np.flatnonzero(kind), MOST, place) for kind in (same, ~same)]
+        chosen = np.sort(np.concatenate(kinds))
+        raw, same = raw[chosen], same[chosen]
         order = np.argsort(raw, kind="stable")
         links, others = same.sum(), (~same).sum()
         few = min(links, others)

@@ -13,6 +13,7 @@ import io
 import json
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from zipfile import BadZipFile
@@ -23,9 +24,10 @@ from numpy.typing import NDArray
 from qunjian.core.linkage import judging
 from qunjian.core.linkage.candidates import Pairs
 from qunjian.core.linkage.codes import CodeState, States
-from qunjian.core.linkage.judging import Halves, Judge, Longs, halves
+from qunjian.core.linkage.features import Weighing
+from qunjian.core.linkage.judging import Halves, Judge, halves, thinned
 from qunjian.core.linkage.names import Vocabulary
-from qunjian.core.linkage.table import Doubles, Floats, Table
+from qunjian.core.linkage.table import Doubles
 from qunjian.core.linkage.trees import Unusable
 
 Bools = NDArray[np.bool_]
@@ -34,6 +36,9 @@ FIRST_LABELS, MOST_LABELS = 15_000, 45_000  # of either kind in either half, by 
 FLAGRANT_LINK, FLAGRANT_OTHER = 0.03, 0.9
 INSIDE = 16  # added to the state of pairs inside one register
 PERSON = 8.0
+MORE = 1.2  # how many more labels are drawn than are wanted, because flagrant ones are left out
+CHUNK, EVERY = 50_000, 40  # pairs weighed at once; parts after which the progress is said
+FINE = 1000.0
 DAMAGED = (
     KeyError, TypeError, AttributeError, IndexError, OSError, EOFError, BadZipFile, zlib.error,
     json.JSONDecodeError, UnicodeDecodeError,
@@ -107,31 +112,49 @@ class Scored:
 
 
 def score(
-    table: Table,
-    matrix: Floats,
+    weighing: Weighing,
     pairs: Pairs,
     states: States,
     say: Callable[[str], None],
     trained: Trained | None = None,
 ) -> Scored:
     """Learn from the codes and from people, or take what was learned, and weigh every pair."""
+    table = weighing.table
     inside = table.register[pairs.left] == table.register[pairs.right]
     stratum = strata(states, inside)
     fold = halves(table, pairs.left)
     if trained:
-        return Scored(trained.judge.ratio(matrix, fold), stratum, 0, trained)
+        return Scored(_ratios(weighing, trained.judge, pairs, fold, say), stratum, 0, trained)
     same, other = taught_by(pairs, states, inside)
     judge = Judge()
     few = min((kind & (fold == half)).sum() for kind in (same, other) for half in (0, 1))
     if few < LEAST_LABELS:
         say("可用的代码太少，学不出这些名册的规律，按内置的模型比对。")
     else:
-        place = pairs.left.astype(np.int64) * table.shared().rows + pairs.right
-        _learn(judge, matrix, (same, other, pairs.said != 0), fold, place, say)
-    ratio = judge.ratio(matrix, fold)
+        _learn(judge, weighing, pairs, (same, other), fold, say)
+    ratio = _ratios(weighing, judge, pairs, fold, say)
     prior = priors(ratio, stratum)
     labels = int(min(same.sum(), other.sum()))
     return Scored(ratio, stratum, labels, Trained(judge, prior, table.known))
+
+
+def _ratios(
+    weighing: Weighing, judge: Judge, pairs: Pairs, fold: Halves, say: Callable[[str], None]
+) -> Doubles:
+    """Weigh all pairs in parts, so that their features never stand in memory together."""
+    parts = [slice(start, start + CHUNK) for start in range(0, len(pairs), CHUNK)]
+
+    def weigh(part: slice) -> Doubles:
+        return judge.ratio(weighing.matrix(pairs.left[part], pairs.right[part]), fold[part])
+
+    found = np.empty(len(pairs))
+    # Two parts at a time: much of the work is done by libraries that let another thread run.
+    with ThreadPoolExecutor(2) as pool:
+        for place, (part, ratio) in enumerate(zip(parts, pool.map(weigh, parts), strict=True)):
+            found[part] = ratio
+            if place % EVERY == EVERY - 1:
+                say(f"正在比较：{part.stop} / {len(pairs)} 对……")
+    return found
 
 
 def strata(states: States, inside: Bools) -> NDArray[np.int16]:
@@ -153,25 +176,32 @@ def taught_by(pairs: Pairs, states: States, inside: Bools) -> tuple[Bools, Bools
 
 def _learn(
     judge: Judge,
-    matrix: Floats,
-    taught: tuple[Bools, Bools, Bools],
+    weighing: Weighing,
+    pairs: Pairs,
+    taught: tuple[Bools, Bools],
     fold: Halves,
-    place: Longs,
     say: Callable[[str], None],
 ) -> None:
-    same, other, by_people = taught
+    """Teach the judge with a sample of the pairs that teach; enough that MOST_LABELS remain."""
+    place = pairs.left.astype(np.int64) * weighing.table.shared().rows + pairs.right
+    drawn = [
+        thinned(np.flatnonzero(kind & (fold == half)), int(MORE * MOST_LABELS), place)
+        for kind in taught
+        for half in (0, 1)
+    ]
+    rows = np.unique(np.concatenate([*drawn, np.flatnonzero(pairs.said)]))
+    same, other = taught[0][rows], taught[1][rows]
+    by_people, half, place = pairs.said[rows] != 0, fold[rows], place[rows]
+    matrix = weighing.matrix(pairs.left[rows], pairs.right[rows])
     weight = np.where(by_people, PERSON, 1).astype(np.float32)
     say("正在从有代码的行学习（第一遍）……")
-    judge.learn(matrix, same, other, fold, FIRST_LABELS, weight, place)
-    rows = np.flatnonzero(same | other)
-    flagrant = contradicted(judge.raw(matrix[rows], fold[rows]), same[rows]) & ~by_people[rows]
-    same, other = same.copy(), other.copy()
-    same[rows] &= ~flagrant
-    other[rows] &= ~flagrant
+    judge.learn(matrix, same, other, half, FIRST_LABELS, weight, place)
+    flagrant = contradicted(judge.raw(matrix, half), same) & ~by_people
+    same, other = same & ~flagrant, other & ~flagrant
     say("正在从有代码的行学习（第二遍）……")
-    judge.learn(matrix, same, other, fold, MOST_LABELS, weight, place)
-    rows = np.flatnonzero(same | other)
-    judge.calibrate(judge.raw(matrix[rows], fold[rows]), same[rows])
+    judge.learn(matrix, same, other, half, MOST_LABELS, weight, place)
+    kept = same | other
+    judge.calibrate(judge.raw(matrix[kept], half[kept]), same[kept], place[kept])
 
 
 def contradicted(raw: Doubles, same: Bools) -> Bools:
@@ -184,17 +214,19 @@ def contradicted(raw: Doubles, same: Bools) -> Bools:
 def priors(ratio: Doubles, stratum: NDArray[np.int16]) -> Doubles:
     """Log odds of a link in each stratum before looking: the share that explains its ratios."""
     prior = np.zeros(2 * INSIDE)
+    fine = np.rint(ratio * FINE).astype(np.int64)  # ratios are counted, not kept one by one
+    least = int(fine.min(initial=0))
     for one in range(2 * INSIDE):
-        odds = np.exp(ratio[stratum == one])
-        if len(odds):
-            share = _start(one % INSIDE)
-            for _ in range(60):
-                linked = share * odds / (share * odds + 1 - share)
-                # A little of what is known beforehand, for strata of a few pairs.
-                share = (linked.sum() + 4 * _start(one % INSIDE)) / (len(odds) + 4)
-            prior[one] = np.log(share / (1 - share))
-        else:
-            prior[one] = np.log(_start(one % INSIDE) / (1 - _start(one % INSIDE)))
+        usual = _start(one % INSIDE)
+        count = np.bincount(fine[stratum == one] - least)
+        seen = np.flatnonzero(count)
+        times, odds = count[seen], np.exp((seen + least) / FINE)
+        share = usual
+        for _ in range(60 if len(seen) else 0):
+            linked = times * (share * odds / (share * odds + 1 - share))
+            # A little of what is known beforehand, for strata of a few pairs.
+            share = (linked.sum() + 4 * usual) / (times.sum() + 4)
+        prior[one] = np.log(share / (1 - share))
     return prior
 
 

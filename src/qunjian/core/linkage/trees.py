@@ -16,7 +16,7 @@ from qunjian.core.linkage.table import Doubles, Floats
 
 Bools = NDArray[np.bool_]
 ROUNDS = 60
-CHUNK = 20_000  # pairs judged at once: the library reads doubles
+CHUNK = 60_000  # pairs judged at once: the library reads doubles
 NO_CATEGORIES = np.zeros((0, 8), dtype=np.uint32)
 THREADS = 2
 
