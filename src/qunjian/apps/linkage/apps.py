@@ -1,6 +1,7 @@
 """Who is who across the departments' registers."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
 
 
 class LinkageConfig(AppConfig):
@@ -14,5 +15,19 @@ class LinkageConfig(AppConfig):
 
         declare("linkage.linkedrow.unit", Fate.MOVES)
         register(
-            Item("底数", "比对", "linkage-comparisons", "git-compare-arrows", "linkage.see", 50)
+            Item(
+                "底数",
+                "比对",
+                "linkage-comparisons",
+                "git-compare-arrows",
+                "linkage.see",
+                50,
+                waiting=_waiting,
+            )
         )
+
+
+def _waiting(request: HttpRequest) -> int:
+    from qunjian.apps.linkage.queries.review import waiting_for  # noqa: PLC0415 -- needs the models
+
+    return waiting_for(request.user)

@@ -106,7 +106,9 @@ def pair_of(decision: Decision) -> Pair | None:
 
 def _locked(pair: Pair) -> Pair:
     """The pair as it stands; of one comparison one decision is made after the other."""
-    RegisterComparison.objects.select_for_update(of=("self",)).get(pk=pair.comparison_id)
+    rows = RegisterComparison.objects.select_for_update(of=("self",)).select_related("job")
+    if rows.get(pk=pair.comparison_id).busy:
+        raise Refused("这次比对正在重新做，做完以后再定；已经定过的都还在。")
     found = Pair.objects.select_related("left", "right", "comparison").filter(pk=pair.pk).first()
     if found is None:
         raise Refused("这次比对刚刚重新做过，这一对已经换了；请回到待核再看。")

@@ -43,6 +43,14 @@ def comparisons_to_review(user: Any) -> QuerySet[RegisterComparison]:
     return rows.exclude(finished_at=None).exclude(state=ComparisonState.FAILED)
 
 
+def waiting_for(user: Any) -> int:
+    """How many pairs of the newest comparison a person could decide, for the navigation."""
+    newest = comparisons_to_review(user).values_list("pk", flat=True).first()
+    if newest is None:
+        return 0
+    return Pair.objects.filter(comparison=newest, standing=PairStanding.WAITING).count()
+
+
 def with_answer(pairs: QuerySet[Any]) -> QuerySet[Any]:
     """With what stands of each pair as `said`, '' for nothing."""
     rows = pairs.select_related("left__side", "right__side")

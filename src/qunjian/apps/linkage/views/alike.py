@@ -45,8 +45,9 @@ def group(request: HttpRequest) -> HttpResponse:
     rows = listed.alike(comparison, pattern)
     ticked = request.POST.getlist("pair") if posted else None
     context = {
-        "comparison": comparison, "said": said_of(pattern), "form": form, "pairs": _listed(rows, ticked),
-        "whole": rows.count(), "told": told, "tabs": tabs(TAB), "branches": pattern in BRANCHES,
+        "comparison": comparison, "said": said_of(pattern), "form": form,
+        "pairs": _listed(rows, ticked), "whole": rows.count(), "told": told, "tabs": tabs(TAB),
+        "branches": pattern in BRANCHES,
         "refusals": ["还没有勾选要定的对。"] if told and not _any(told) else [],
     }  # fmt: skip
     return page(request, "linkage/alike_group.html", context, status=422 if posted else 200)
