@@ -11,6 +11,7 @@ from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.audit.models import Event
 from qunjian.apps.ledger import grid
 from qunjian.apps.ledger.grid import Grid
+from qunjian.apps.ledger.queries import Question
 from qunjian.apps.registry import actions
 from qunjian.apps.registry.models import SavedView
 from qunjian.core.vocabulary import Source, UnitChange
@@ -184,7 +185,8 @@ def test_a_line_lacks_what_it_must_and_what_it_aims_at_and_a_vain_search_has_a_w
                                    "sort=-staff", "sort=-women&line=union&outcome=must", "q=厂",
                                    "q=c&sort=-staff", "q=厂&kind=social", "sort=area",
                                    "q=厂&line=union&outcome=must"])  # fmt: skip
-def test_walked_counted_and_judged_lists_are_the_same(query, monkeypatch):
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "judged"])
+def test_walked_counted_and_judged_lists_are_the_same(query, kept, monkeypatch):
     """Whichever way the rows are found: the same rows in the same order, and their number."""
     for number in range(8):
         make_unit(f"第{number % 5}{number}厂", staff=12 + 7 * (number % 3), league_members=number,
@@ -195,15 +197,22 @@ def test_walked_counted_and_judged_lists_are_the_same(query, monkeypatch):
     make_unit("第九厂")
     request = RequestFactory().get(f"/ledger/?{query}")
     request.user = make_user()
-    slow = Grid(request)
-    slow.day = None
-    assert isinstance(slow.found, grid.Rows)
-    wanted = [state.pk for state in slow.found[: slow.count]]
+    with monkeypatch.context() as patched:
+        patched.setattr(Question, "walkable", False)
+        slow = Grid(request)
+        slow.day = None
+        assert isinstance(slow.found, grid.Rows)
+        wanted = [state.pk for state in slow.found[: slow.count]]
     monkeypatch.setattr(grid, "FEW_FOUND", 1)  # two are many
     monkeypatch.setattr(grid, "remembered", lambda key, at, compute: compute())
     fast = Grid(request)
-    assert fast.day is not None
-    assert isinstance(fast.found, grid.Walked) == (query not in UNKNOWN_NUMBERS)
+    if kept:
+        assert fast.day is not None
+    else:
+        fast.day = None
+    asks_verdicts = fast.asked.judged and not kept
+    walked = query not in UNKNOWN_NUMBERS and not asks_verdicts
+    assert isinstance(fast.found, grid.Walked) == walked
     assert fast.count == len(wanted)
     for stop in range(len(wanted) + 1):
         assert [state.pk for state in fast.found[:stop]] == wanted[:stop]

@@ -135,11 +135,11 @@ class Grid:
 
     def _counted(self) -> int | None:
         """How many there are, where that is known without looking for each of them."""
-        if not self.asked.walkable or self.day is None:
+        if not self.asked.walkable or self.moment.known_at is not None:
             return None
-        if not self.asked.q:
+        if self.day and not self.asked.q:
             return number_of(self.day, fits(self.asked), inside(self.scope, self.asked))
-        if self._hits is not None or phone_tail(self.user, self.asked.q):
+        if self.asked.judged or self._hits is not None or phone_tail(self.user, self.asked.q):
             return None
         return lines(self.scope, self.moment, self.asked).count()
 
