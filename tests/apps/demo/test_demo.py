@@ -25,6 +25,7 @@ from qunjian.apps.intake import actions
 from qunjian.apps.intake.models import Batch, BatchState
 from qunjian.apps.jobs.progress import silent
 from qunjian.apps.jobs.running import run
+from qunjian.apps.linkage.models import ComparisonState, RegisterComparison
 from qunjian.apps.registry.models import (
     AssociationMember,
     CensusRound,
@@ -41,6 +42,7 @@ from tests.support.agreeing import assert_agrees
 
 HALF_YEAR, NOW = date(2026, 6, 30), date(2026, 8, 31)
 EVERYWHERE = Scope(everywhere=True)
+WALKED = "13城关镇_走访企业名单_写法不一.xlsx"
 
 
 @pytest.fixture(scope="module")
@@ -117,13 +119,21 @@ def test_what_happened_later_is_history(county):
     assert AssociationMember.objects.known().count() > 200
 
 
-def test_every_file_came_through_the_door_and_one_waits(county):
+def test_the_registers_went_through_a_comparison(county):
+    comparison = RegisterComparison.objects.get()
+    assert comparison.state == ComparisonState.DONE, comparison.error
+    assert comparison.sides.count() == 7
+    assert 5 <= comparison.figures["waiting"] <= 30
+    assert comparison.figures["linked"] > 1500
+
+
+def test_every_file_came_through_the_door_and_two_wait(county):
     states = dict(Batch.objects.values_list("file_name", "state"))
     assert len(states) == len(folder.REGISTERS)
     waiting = [file for file, state in states.items() if state == BatchState.PREVIEWED]
-    assert waiting == ["12鳌川镇_核实上报表_有错待改.xlsx"]
+    assert sorted(waiting) == ["12鳌川镇_核实上报表_有错待改.xlsx", WALKED]
     assert sum(state == BatchState.APPLIED for state in states.values()) == 11
-    figures = Batch.objects.get(state=BatchState.PREVIEWED).figures
+    figures = Batch.objects.get(file_name=min(waiting)).figures
     assert (figures["refused"], figures["problems"]) == (3, 6)
     assert CensusRound.objects.get().name == "2026年8月摸底"
 
@@ -163,7 +173,7 @@ def test_progress_is_told_step_by_step_on_the_other_channel(county):
     _, told = county
     lines = told.splitlines()
     assert lines[0] == "[0/1] 正在编出县、单位和文件"
-    assert lines[-1] == "[15/15] 载入完成"
+    assert lines[-1] == "[16/16] 载入完成"
     assert [line.split("]")[0] for line in lines[1:]] == [f"[{n}/15" for n in range(1, 16)]
 
 

@@ -19,8 +19,9 @@ from qunjian.apps.demo.registers.folder import Made
 from qunjian.apps.demo.samples import make_samples
 from qunjian.apps.intake import actions as intake
 from qunjian.apps.intake.models import Batch, BatchState
-from qunjian.apps.jobs.progress import Progress, Step
+from qunjian.apps.jobs.progress import Progress, Step, silent
 from qunjian.apps.jobs.running import run
+from qunjian.apps.linkage import actions as linkage
 from qunjian.apps.registry import actions as registry
 from qunjian.apps.registry.models import CensusRound, NotYetReason, SavedView, Unit, UnitState
 from qunjian.core.vocabulary import Source
@@ -31,8 +32,8 @@ UPLOADERS = {
     "union": "union",
     "league": "league",
     "women": "women",
-    "township": "aochuan",
 }
+COMPARED = ("县民政局", "县委组织部", "县总工会", "团县委", "县妇联", "城关镇")
 FOUND_ON = date(2026, 8, 20)  # when the reasons for not founding yet were gathered
 VISITED_ON = date(2026, 8, 26)
 VISITED = 6
@@ -80,9 +81,27 @@ def load(tell: Tell) -> str:
         tell(steps - 1, steps, "正在登记会员单位、暂不具备的原因、走访、异议和换届")
         _what_came_later(county, users)
         make_samples(users)
+        tell(steps - 1, steps, "正在比对各部门的名册")
+        _compare(users["lead"])
     people.keep_sign_in(password)
     tell(steps, steps, "载入完成")
     return password
+
+
+def _compare(lead: User) -> None:
+    """The newest register of each department, and what was walked, with the ledger."""
+    newest = {batch.sender: batch for batch in Batch.objects.exclude(file_name__startswith="06")}
+    comparison = linkage.start_comparison(
+        title="2026年8月各部门名册比对",
+        area=Area.objects.get(pk=people.COUNTY),
+        batches=[newest[sender] for sender in COMPARED],
+        with_ledger=True,
+        low=0.2,
+        high=0.9,
+        by=lead,
+    )
+    if comparison.job:
+        run(comparison.job, silent())
 
 
 def load_places(county: County) -> None:
@@ -136,7 +155,9 @@ def _listener(number: int, made: Made, tell: Callable[[int, str], None]) -> Call
 
 def _upload(made: Made, users: Mapping[str, User], census: CensusRound) -> Batch:
     one = made.register
-    area = people.AOCHUAN if one.township is not None else people.COUNTY
+    area, sent_by = people.COUNTY, UPLOADERS.get(one.profile, "lead")
+    if one.township is not None:
+        area, sent_by = people.TOWNSHIPS[one.township]
     return intake.upload(
         content=made.content,
         file_name=one.file,
@@ -145,7 +166,7 @@ def _upload(made: Made, users: Mapping[str, User], census: CensusRound) -> Batch
         area=Area.objects.get(pk=area),
         counted_on=one.counted_on,
         round=census if one.of_round else None,
-        by=users[UPLOADERS.get(one.profile, "lead")],
+        by=users[sent_by],
     )
 
 

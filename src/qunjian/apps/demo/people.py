@@ -13,6 +13,8 @@ from qunjian.apps.areas.models import Area
 from qunjian.core.vocabulary import Line
 
 COUNTY, CHENGGUAN, AOCHUAN = "339926000000", "339926100000", "339926101000"
+#: of the townships that send lists: the area, and who sends them
+TOWNSHIPS = {0: (CHENGGUAN, "chengguan"), 1: (AOCHUAN, "aochuan")}
 FROM = date(2026, 1, 1)
 SIGN_IN = "sign-in.txt"
 

@@ -2,6 +2,8 @@
 
 People come before the engine, and sure links before unsure ones. Two rows that a person told
 apart never come into one firm, not even through a third row: the link that would do it waits.
+What follows from the others need not be asked: a pair inside one firm, or between two firms told
+apart.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -59,6 +61,9 @@ def settle(rows: int, pairs: Sequence[Weighed], low: float, high: float) -> Sett
         if not firms.join(pairs[at].left, pairs[at].right):
             standing[at] = WAITING
             forbidden.add(at)
+    for at, pair in enumerate(pairs):
+        if standing[at] == WAITING and at not in forbidden and not pair.contradicted:
+            standing[at] = firms.followed(pair.left, pair.right)
     return Settled(firms.numbers(), standing, forbidden)
 
 
@@ -81,12 +86,22 @@ class _Firms:
         mine, other = sorted((self._of(one), self._of(two)))
         if mine == other:
             return True
-        if any(self._of(row) == mine for row in self._apart.get(other, ())):
+        if self._told_apart(mine, other):
             return False
         self._root[other] = mine
         if told := self._apart.pop(other, None):
             self._apart.setdefault(mine, set()).update(told)
         return True
+
+    def followed(self, one: int, two: int) -> str:
+        """What follows for a pair that waits: A is B and B is C, or A is B and B is not C."""
+        mine, other = self._of(one), self._of(two)
+        if mine == other:
+            return LINKED
+        return APART if self._told_apart(mine, other) else WAITING
+
+    def _told_apart(self, mine: int, other: int) -> bool:
+        return any(self._of(row) == mine for row in self._apart.get(other, ()))
 
     def numbers(self) -> list[int]:
         seen: dict[int, int] = {}

@@ -11,7 +11,7 @@ from typing import Any
 
 from qunjian.apps.demo.generator.county import SEED
 from qunjian.apps.demo.generator.model import County
-from qunjian.apps.demo.registers import census, civil, lines, market, sheets
+from qunjian.apps.demo.registers import census, civil, lines, market, sheets, walked
 from qunjian.apps.demo.registers.faults import KINDS, Faults
 from qunjian.apps.demo.registers.sheets import Sheet
 
@@ -89,6 +89,8 @@ REGISTERS = (
              lines.women, partial(sheets.xlsx, from_1904=True)),
     Register("12鳌川镇_核实上报表_有错待改.xlsx", "鳌川镇", "township", NOW,
              census.clerk_list, sheets.xlsx, left_open=True, township=1),
+    Register("13城关镇_走访企业名单_写法不一.xlsx", "城关镇", "township", NOW,
+             walked.walked, sheets.xlsx, left_open=True, township=0),
 )  # fmt: skip
 
 
