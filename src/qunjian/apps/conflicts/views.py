@@ -53,7 +53,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
         "tabs": panels.tabs(request, counts, state),
         "chips": shown(request, panels.FILTERS),
         "listing": CONFLICTS.listing(request, rows, prepare=partial(panels.prepared, request.user)),
-        "job": Job.objects.filter(kind="conflicts.find", arguments__area=top).last(),
+        "job": _search(top),
         "any": bool(counts),
         "comparison": last_comparison(top) if top else None,
         "may_find": may(request.user, RULE, top),
@@ -77,10 +77,16 @@ def find(request: HttpRequest) -> HttpResponse:
     top = require(request.user, RULE).top()
     if top is None:
         raise Http404
-    running = Job.objects.filter(kind="conflicts.find", arguments__area=top).last()
+    running = _search(top)
     if running is None or not running.active:
         submit(kind="conflicts.find", by=request.user, area=top)
     return go(request, LIST)
+
+
+def _search(area_code: str) -> Job | None:
+    """The last search of an area, still at work or done."""
+    jobs = Job.objects.filter(kind="conflicts.find", arguments__area=area_code)
+    return jobs.order_by("-pk").first()
 
 
 @only_today
