@@ -173,8 +173,8 @@ def test_progress_is_told_step_by_step_on_the_other_channel(county):
     _, told = county
     lines = told.splitlines()
     assert lines[0] == "[0/1] 正在编出县、单位和文件"
-    assert lines[-1] == "[16/16] 载入完成"
-    assert [line.split("]")[0] for line in lines[1:]] == [f"[{n}/15" for n in range(1, 16)]
+    assert lines[-1] == "[17/17] 载入完成"
+    assert [line.split("]")[0] for line in lines[1:]] == [f"[{n}/17" for n in range(1, 18)]
 
 
 def test_with_data_there_it_does_nothing_or_says_so(county):

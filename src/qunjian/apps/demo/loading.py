@@ -72,13 +72,13 @@ def load(tell: Tell) -> str:
     county = generator.build()
     files = list(folder.make(county))
     folder.keep(files, files_folder())
-    steps = len(files) + 3
+    steps = len(files) + 4
     with transaction.atomic():
         tell(1, steps, "正在载入区划和账号")
         load_places(county)
         users, password = people.make_people()
         _take_in(files, users, lambda done, text: tell(done + 2, steps, text))
-        tell(steps - 1, steps, "正在登记会员单位、暂不具备的原因、走访、异议和换届")
+        tell(steps - 2, steps, "正在登记会员单位、暂不具备的原因、走访、异议和换届")
         _what_came_later(county, users)
         make_samples(users)
         tell(steps - 1, steps, "正在比对各部门的名册")
