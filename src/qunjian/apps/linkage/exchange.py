@@ -17,7 +17,7 @@ from qunjian.core.vocabulary import OperatingState, UnitKind
 from qunjian.web import clock
 
 EXCHANGE = "linkage.exchange"
-SHOWN = 200
+SHOWN = 50
 AT_ONCE = 5_000
 NUMBERS = ("credit_code", "registration_no", "org_code")
 HEADS = ("单位名称", "统一社会信用代码", "区划", "类别", "存在状态", "对方也有", "凭什么对上")

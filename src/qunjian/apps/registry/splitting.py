@@ -82,13 +82,12 @@ def given_back(unit: Unit, join: UnitJoin, rows: Collection[Fact]) -> Split:
             made.steps.append(Step(row, (told.old.content(),)))
         else:
             made.steps.append(Step(row, (_turned(row, unit, join.unit),)))
-    given = {number(row) for row in rows}
-    for row in UnitName.objects.known().filter(unit=unit, event=states[0].ended_by_id):
-        if row.name_key in own_names and number(row) not in given:
-            made.steps.append(Step(row, ()))  # the join made an alias of its name
     lost = [each.old for each in came if each.now is None or isinstance(each.old, UnitState)]
     made.again = [(type(row), row.content()) for row in lost]
     _restore(made, unit, states)
+    if made.restores:
+        own_names |= {row["name_key"] for _, row in made.again if "operating_state" in row}
+    _drop_aliases(made, unit, states[0].ended_by_id, own_names)
     return made
 
 
@@ -127,6 +126,8 @@ def _heir(old: Fact, rows: list[tuple[Fact, Content]], names: tuple[str, ...]) -
     left_out = SPAN | {f"{name}_id" for name in names}
     content = old.content()
     for row, told in rows:
+        if row.event_id < (old.ended_by_id or 0):
+            continue  # the other unit said so itself
         same = all(value == told[key] for key, value in content.items() if key not in left_out)
         if same and overlap(content, told):
             return row
@@ -156,6 +157,14 @@ def _restore(made: Split, unit: Unit, states: list[Any]) -> None:
             f"“{states_of(unit)[-1].name}”的资料在合并以后又改过，信用代码还是“{states[-1].name}”的；"
             "请先更正它的信用代码，再拆分。"
         )
+
+
+def _drop_aliases(made: Split, unit: Unit, event: int | None, names: Collection[str]) -> None:
+    """The join made aliases of names that both units have as their own again."""
+    going = {number(step.row) for step in made.steps}
+    for row in UnitName.objects.known().filter(unit=unit, event=event, name_key__in=names):
+        if number(row) not in going:
+            made.steps.append(Step(row, ()))
 
 
 def _turned(row: Fact, unit: Unit, other: Unit) -> Content:

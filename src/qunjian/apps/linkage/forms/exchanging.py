@@ -13,6 +13,12 @@ MOST_BYTES = 300_000_000
 KEY_HELP = f"至少 {SHORTEST_KEY} 个字符，两边当面或电话约定；只在这一步用，不保存，也不随文件走。"
 
 
+class KeyInput(forms.PasswordInput):
+    """Typed in sight, because password fields take no Chinese; never sent back to the page."""
+
+    input_type = "text"
+
+
 class KeyForm(forms.Form):
     """Both halves ask for the area, the other body and the key."""
 
@@ -28,7 +34,7 @@ class KeyForm(forms.Form):
             ),
             "key": forms.CharField(
                 label="约定的密钥", max_length=200, help_text=KEY_HELP,
-                widget=forms.PasswordInput(attrs={**INPUT, "autocomplete": "off"}),
+                widget=KeyInput(attrs={**INPUT, "autocomplete": "off"}),
             ),
         }  # fmt: skip
         self.fields = first | self.fields
