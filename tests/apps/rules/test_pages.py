@@ -211,3 +211,41 @@ def test_the_countys_own_scale_in_fields(desk):
     assert desk.post(address, {"says": ""}).status_code == 302
     text.refresh_from_db()
     assert not load_pack(text.source.encode()).scale
+
+
+def test_cases_are_written_in_fields_and_hold_the_set_to_them(writer):
+    client, area = signed_in(writer), make_area(COUNTY)
+    text = actions.draft_set(source=set_source(), area=area, by=writer)
+    page = f"/rulesets/{text.pk}/"
+    given = {
+        "of": "mine.union.own", "name": "从业24人", "kind": "enterprise", "state": "operating",
+        "staff": "24", "union_members": "0", "outcome": "目标", "rule": "不适用",
+    }  # fmt: skip
+    assert client.post(f"{page}case/", {**given, "staff": "-1"}).status_code == 422
+    assert client.post(f"{page}case/", given).status_code == 302
+    shown = client.get(page)
+    assert shown.context["odd_cases"] == 1
+    assert "不能送批" in shown.text
+    refused = client.post(f"{page}step/submit/")
+    assert refused.status_code == 422
+    assert "案例“从业24人”写的是“目标”（本条不适用）" in refused.text
+    assert client.post(f"{page}case/1/drop/").status_code == 404
+    assert client.post(f"{page}case/0/drop/").status_code == 302
+    right = {**given, "staff": "25", "name": "从业25人", "rule": "适用"}
+    assert client.post(f"{page}case/", right).status_code == 302
+    assert "都与写的相符" in client.get(page).text
+    text.refresh_from_db()
+    actions.approve_set(text=actions.submit_set(text=text, by=writer), by=make_user())
+    book = client.get("/rules/mine/").text
+    assert "1 条规则，1 个案例" in book
+    assert "非公企业，在营，从业人数25人，工会会员0人" in book
+    assert client.get(f"{page}case/").status_code == 404
+
+
+def test_a_case_nobody_can_read_is_a_problem_of_the_file(writer):
+    client, area = signed_in(writer), make_area(COUNTY)
+    text = actions.draft_set(source=set_source(), area=area, by=writer)
+    source = set_source() + '\n[[case]]\nof = "mine.union.gone"\nname = "甲"\noutcome = "目标"\n'
+    sent = client.post(f"/rulesets/{text.pk}/toml/", {"source": source})
+    assert sent.status_code == 422
+    assert "案例“甲”说的 mine.union.gone 不在这套规则里" in sent.text

@@ -26,7 +26,7 @@ SPEAKS_FROM = date(2027, 1, 1)
 FIRST_ELECTION, APART = date(2022, 9, 15), timedelta(days=31)
 ELECTIONS = 40
 YEARS = {Line.PARTY: None, Line.UNION: 3, Line.LEAGUE: 3, Line.WOMEN: None}
-CASE: dict[str, Any] = {
+TEXT: dict[str, Any] = {
     "document": "安党群〔2026〕6号（示例，虚构）",
     "article": "第二条",
     "edition": "2026年（虚构）",
@@ -34,6 +34,11 @@ CASE: dict[str, Any] = {
     "confidence": "DEMO",
     "from": SPEAKS_FROM,
 }
+WORKED: list[dict[str, Any]] = [
+    {"name": "女职工4人", "women": 4, "outcome": "暂不具备", "rule": "不适用"},
+    {"name": "女职工5人", "women": 5, "outcome": "目标", "rule": "适用"},
+    {"name": "女职工没有报上来", "outcome": "待补充", "missing": ["女职工"], "rule": "待补充"},
+]
 
 
 def make_samples(users: Mapping[str, User]) -> None:
@@ -94,10 +99,10 @@ def _drafted(users: Mapping[str, User]) -> None:
         name="安澜县建妇女组织补充规则（示例，虚构）",
         layer="county",
         area=stem_of(area.pk),
-        document=CASE["document"],
+        document=TEXT["document"],
         on=SPEAKS_FROM,
     )
-    rule = {
+    rule: dict[str, Any] = {
         "id": "anlan-women-2027.women.own",
         "line": str(Line.WOMEN),
         "measure": str(FactField.WOMEN),
@@ -108,7 +113,8 @@ def _drafted(users: Mapping[str, User]) -> None:
         "says": "争取建立妇委会",
         "kinds": ["enterprise"],
     }
-    source = to_toml(edit.with_rule(table, rule, CASE))
+    cases = [{"of": rule["id"], **row} for row in WORKED]
+    source = to_toml(edit.with_cases(edit.with_rule(table, rule, TEXT), cases))
     text = rules.draft_set(source=source, area=area, by=users["lead"])
     rules.submit_set(text=text, by=users["lead"])
 

@@ -11,6 +11,8 @@ from qunjian.apps.registry.refusals import Refused
 from qunjian.apps.rules.models import OWN_LAYERS, RuleText, TextReading, TextState
 from qunjian.apps.rules.queries import shelf, stem_of, taken_ids, versions_of
 from qunjian.core.rules import RuleSet, Unusable, load_pack
+from qunjian.core.rules.cases.own import cases_in, tried_of
+from qunjian.core.rules.editing import parsed
 from qunjian.web import clock
 
 
@@ -85,7 +87,8 @@ def submit_set(*, text: RuleText, by: Any) -> RuleText:
     """
     Hand a draft to a second person.
 
-    :raises Refused: if it has no rule, or an id of a rule belongs to another set.
+    :raises Refused: if it has no rule, an id of a rule belongs to another set, or a case of its
+        own comes out otherwise than written.
     """
     text = _locked(text)
     if not text.open:
@@ -94,6 +97,7 @@ def submit_set(*, text: RuleText, by: Any) -> RuleText:
     if not made.rules:
         raise Refused("还没有一条规则；请先增加规则，再送批。")
     _alone(text, made)
+    _true_to_cases(text, made)
     record("rules.submitted", text, by=by, after=_summary(text, made))
     text.state, text.submitted_at = TextState.SUBMITTED, clock.now()
     text.save()
@@ -130,6 +134,7 @@ def approve_set(*, text: RuleText, by: Any, reason: str = "") -> RuleText:
         raise Refused("自己写过的规则不能自己批准；请由另一位有批准权限的同事来批。")
     made = readable(text.source)
     _alone(text, made)
+    _true_to_cases(text, made)
     record("rules.approved", text, by=by, reason=reason, after=_summary(text, made))
     text.state, text.approved_by, text.approved_at = TextState.APPROVED, by, clock.now()
     text.save()
@@ -181,9 +186,11 @@ def readable(source: str) -> RuleSet:
     :raises Refused: with every problem in it.
     """
     try:
-        return load_pack(source.encode())
+        made = load_pack(source.encode())
+        cases_in(parsed(source), made)
     except Unusable as unusable:
         raise Refused("；".join(unusable.problems)) from unusable
+    return made
 
 
 def _fitting(made: RuleSet, area: Area) -> None:
@@ -202,6 +209,20 @@ def _alone(text: RuleText, made: RuleSet) -> None:
             f"{made.force.start} 起施行的已有一版，不能盖过去；"
             "请换一个施行日，写错了的那一版先从那天起停用。"
         )
+
+
+def _true_to_cases(text: RuleText, made: RuleSet) -> None:
+    """The rules say what the people who wrote them expect of their own cases."""
+    for each in tried_of(parsed(text.source), made):
+        if not each.agrees:
+            raise Refused(
+                f"案例“{each.case.name}”写的是{_told_of(each.case.result, each.case.answer)}，"
+                f"按规则得出的是{_told_of(each.result, each.answer)}；请改规则，或改案例。"
+            )
+
+
+def _told_of(outcome: str, answer: str) -> str:
+    return f"“{outcome}”（本条{answer}）" if answer else f"“{outcome}”"
 
 
 def _of_one_area(made: RuleSet, area: Area) -> None:

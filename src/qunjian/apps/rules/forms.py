@@ -18,6 +18,7 @@ from qunjian.apps.registry.forms.choosing import (
 )
 from qunjian.core.rules import Unusable, load_pack
 from qunjian.core.rules import editing as edit
+from qunjian.core.rules.cases.own import cases_in
 from qunjian.core.rules.model import Comparison, Confidence
 from qunjian.core.rules.writing import to_toml
 from qunjian.core.vocabulary import FactField, Layer, Line, OrganisationForm, Outcome, UnitKind
@@ -275,7 +276,8 @@ class TomlForm(forms.Form):
             raise ValidationError({"file": "文件太大；规则集一般不到 100 KB。"})
         content = file.read() if file else values.get("source", "").encode()
         try:
-            load_pack(content)
+            made = load_pack(content)
+            cases_in(edit.parsed(content.decode()), made)
             values["source"] = content.decode().replace("\r\n", "\n")
         except Unusable as unusable:
             self.add_error(where, ValidationError(list(unusable.problems)))

@@ -9,7 +9,9 @@ from qunjian.apps.rules.models import RuleText, TextState
 from qunjian.apps.rules.queries import base_of, compiled, shelf, spoken, visible_to, waiting_for
 from qunjian.core.rules import RuleSet
 from qunjian.core.rules.book import Chapter, describe
+from qunjian.core.rules.cases.own import tried_of
 from qunjian.core.rules.comparing import differences
+from qunjian.core.rules.editing import parsed
 
 TAGS = {TextState.APPROVED: "ok", TextState.SUBMITTED: "warn"}
 STEPS = {
@@ -98,8 +100,11 @@ def context_of(user: Any, text: RuleText) -> dict[str, Any]:
     chapters: tuple[Chapter, ...] = describe(made).chapters
     if text.is_decision:
         chapters = tuple(each for each in chapters if each.entries)
+    cases = tried_of(parsed(text.source), made)
     return {
         "text": text,
+        "cases": cases,
+        "odd_cases": sum(not each.agrees for each in cases),
         "whatif": f"draft-{text.pk}",
         "shown": shown(text),
         "book": describe(made),

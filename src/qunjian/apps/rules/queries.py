@@ -21,6 +21,9 @@ from qunjian.apps.rules.models import RuleText, TextReading, TextState
 from qunjian.core.period import Period
 from qunjian.core.place import DIGITS, level_of
 from qunjian.core.rules import RuleSet, load_pack, shipped_sets
+from qunjian.core.rules.cases import Case, cases_for
+from qunjian.core.rules.cases.own import cases_in
+from qunjian.core.rules.editing import parsed
 from qunjian.core.vocabulary import Layer
 
 DECISIVE = ("rules.approved", "rules.withdrawn", *JOINING)
@@ -185,6 +188,16 @@ def taken_ids(text: RuleText) -> set[str]:
     """Ids of rules that other sets use: an id stands for one rule."""
     sets: Iterable[RuleSet] = (*shipped_sets(), *shelf().sets)
     return {rule.id for each in sets if each.code != text.code for rule in each.rules}
+
+
+def cases_shown(rule_set: RuleSet) -> Mapping[str, tuple[Case, ...]]:
+    """The worked cases of a set by rule: those that ship and still hold, and those of its text."""
+    texts = approved().filter(code=rule_set.code, valid_from=rule_set.force.start)
+    text = texts.exclude(layer=Layer.DECISION).last()
+    found = dict(cases_for(rule_set))
+    for case in cases_in(parsed(text.source), compiled(text)) if text else ():
+        found[case.rule_id] = (*found.get(case.rule_id, ()), case)
+    return found
 
 
 def readings() -> dict[tuple[str, str, str], TextReading]:

@@ -14,6 +14,7 @@ from qunjian.apps.registry.views.writing import attempt, filled, form_page, refu
 from qunjian.apps.rules import actions, panels
 from qunjian.apps.rules import forms as asked
 from qunjian.apps.rules.decisions import source_of
+from qunjian.apps.rules.forms_cases import CaseForm
 from qunjian.apps.rules.models import RuleText, TextState
 from qunjian.apps.rules.queries import sources, stem_of, visible_to
 from qunjian.core.period import Moment
@@ -171,6 +172,40 @@ def drop(request: HttpRequest, text_id: int, rule_id: str) -> HttpResponse:
     if refusals:
         return refused(request, refusals, ONE, text_id)
     say(request, f"规则 {rule_id} 已从草稿里删去。")
+    return go(request, ONE, text_id)
+
+
+@only_today
+def case(request: HttpRequest, text_id: int) -> HttpResponse:
+    """增加案例: facts, and what ought to come out of them."""
+    found, table = _drafted(request, text_id)
+    form = CaseForm(request.POST or None, made=load_pack(found.source.encode()))
+
+    def act(values: dict[str, Any]) -> Any:
+        source = to_toml(edit.with_cases(table, [*table.get("case", []), values]))
+        return actions.edit_set(text=found, source=source, by=request.user)
+
+    ok, _, refusals = filled(request, form, act)
+    if ok:
+        return go(request, ONE, text_id)
+    note = "先想好应得什么结论再填；与规则得出的不符，说明规则写错了，或者案例想错了。"
+    context = {"title": f"增加案例：{found.title}", "note": note, "act": "存入草稿", "text": found}
+    return form_page(request, FORM, form, refusals, **context)
+
+
+@require_POST
+@only_today
+def drop_case(request: HttpRequest, text_id: int, number: int) -> HttpResponse:
+    """A case goes."""
+    found, table = _drafted(request, text_id)
+    cases = table.get("case", [])
+    if number >= len(cases):
+        raise Http404
+    source = to_toml(edit.with_cases(table, [*cases[:number], *cases[number + 1 :]]))
+    _, refusals = attempt(lambda: actions.edit_set(text=found, source=source, by=request.user))
+    if refusals:
+        return refused(request, refusals, ONE, text_id)
+    say(request, f"案例“{cases[number]['name']}”已从草稿里删去。")
     return go(request, ONE, text_id)
 
 

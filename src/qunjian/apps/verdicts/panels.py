@@ -7,10 +7,10 @@ from typing import Any
 from django.urls import reverse
 
 from qunjian.apps.rules.models import TextReading
-from qunjian.apps.rules.queries import readings
+from qunjian.apps.rules.queries import cases_shown, readings
 from qunjian.core.rules import RuleSet
 from qunjian.core.rules.book import Book, Stage, describe, history_of
-from qunjian.core.rules.cases import cases_for, provision_cases
+from qunjian.core.rules.cases import provision_cases
 from qunjian.core.rules.provisions import provisions, withheld
 from qunjian.core.vocabulary import Layer
 from qunjian.web.filters import Tab
@@ -20,7 +20,7 @@ def book_context(sets: Mapping[str, list[RuleSet]], code: str, day: date) -> dic
     """One set as the book tells it on a day; what stands beside founding goes with the law."""
     versions = sets[code]
     chosen = next((each for each in versions if day in each.force), versions[-1])
-    book = describe(chosen, cases_for(chosen))
+    book = describe(chosen, cases_shown(chosen))
     beside = [each for each in provisions() if day in each.citation.force]
     law = chosen.layer is Layer.NATIONAL
     return {

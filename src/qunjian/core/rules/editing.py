@@ -45,8 +45,17 @@ def with_rule(table: Mapping[str, Any], rule: Row, citation: Row) -> Row:
 
 
 def without_rule(table: Mapping[str, Any], rule_id: str) -> Row:
+    """The table without a rule, and without the cases that spoke of it."""
     rows = [row for row in table.get("rule", []) if row["id"] != rule_id]
-    return _tidy({**table, "rule": rows})
+    cases = [row for row in table.get("case", []) if row.get("of") != rule_id]
+    return _tidy({**with_cases(table, cases), "rule": rows})
+
+
+def with_cases(table: Mapping[str, Any], cases: list[Row]) -> Row:
+    """The table with these worked cases; none takes the heading away."""
+    kept = {key: value for key, value in table.items() if key != "case"}
+    told = [{key: row[key] for key in row if row[key] not in (None, "", [])} for row in cases]
+    return {**kept, "case": told} if cases else kept  # a 0 is told, and stays
 
 
 def with_head(table: Mapping[str, Any], **changes: Any) -> Row:
@@ -75,10 +84,10 @@ def copied(table: Mapping[str, Any], *, code: str, **head: Any) -> Row:
     changed = with_head(table, code=code, **head)
     if code == table["set"]["code"]:
         return changed
-    rows = [
-        {**row, "id": f"{code}.{row['id'].partition('.')[2]}"} for row in changed.get("rule", [])
-    ]
-    return {**changed, "rule": rows}
+    own = {row["id"]: f"{code}.{row['id'].partition('.')[2]}" for row in changed.get("rule", [])}
+    rows = [{**row, "id": own[row["id"]]} for row in changed.get("rule", [])]
+    cases = [{**row, "of": own.get(row["of"], row["of"])} for row in changed.get("case", [])]
+    return {**with_cases(changed, cases), "rule": rows}
 
 
 def empty(*, code: str, name: str, layer: str, area: str, document: str, on: date) -> Row:

@@ -9,12 +9,13 @@ ORDER = ("set", "silent", "scale")
 
 
 def to_toml(table: Mapping[str, Any]) -> str:
-    """The whole table; the rules come last, each under its own heading."""
+    """The whole table; rules and cases come last, each under its own heading."""
     parts = [_section(name, table[name]) for name in ORDER if table.get(name)]
     parts += [
         _section(f"citation.{_key(key)}", row) for key, row in table.get("citation", {}).items()
     ]
     parts += [_section("rule", row, many=True) for row in table.get("rule", [])]
+    parts += [_section("case", row, many=True) for row in table.get("case", [])]
     return "\n".join(parts)
 
 

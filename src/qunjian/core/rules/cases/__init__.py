@@ -79,7 +79,7 @@ def cases_of(code: str) -> Mapping[str, tuple[Case, ...]]:
     table = tomllib.loads(file.read_bytes().decode())
     shared = {"on": table.pop("on"), "sets": table.pop("sets")}
     return MappingProxyType(
-        {rule: tuple(_case(rule, shared | row) for row in rows) for rule, rows in table.items()}
+        {rule: tuple(case_from(rule, shared | row) for row in rows) for rule, rows in table.items()}
     )
 
 
@@ -120,7 +120,8 @@ def provision_cases() -> Mapping[str, tuple[ProvisionCase, ...]]:
     )
 
 
-def _case(rule_id: str, row: dict[str, Any]) -> Case:
+def case_from(rule_id: str, row: Mapping[str, Any]) -> Case:
+    """A case from its row, with its day and its sets filled in."""
     return Case(
         rule_id=rule_id,
         name=row["name"],
@@ -134,7 +135,7 @@ def _case(rule_id: str, row: dict[str, Any]) -> Case:
     )
 
 
-def _facts(row: dict[str, Any]) -> Facts:
+def _facts(row: Mapping[str, Any]) -> Facts:
     by = row.get("covered_by")
     covering = Covering(by, OrganisationForm.PARTY_BRANCH, Mode.SINGLE) if by else None
     return Facts(
