@@ -79,3 +79,21 @@ def test_rows_mean_units_however_they_are_written(lead, made, ledger):
     joint = Coverage.objects.known().filter(organisation__states__name="桥头镇区域工会联合会")
     assert joint.count() == 3
     assert UnitState.objects.known().count() == units
+
+
+def test_rows_that_met_nothing_come_in_once_a_comparison_found_them(lead, made, ledger):
+    batch = union_batch(made, lead)
+    intake.apply_batch(batch=batch, by=lead)
+    before = BatchRow.objects.filter(batch=batch, verdict="refused").count()
+    found = start_comparison(
+        title="工会", area=make_area(COUNTY), batches=[batch], with_ledger=True, low=0.2,
+        high=0.9, by=lead,
+    )  # fmt: skip
+    run_waiting()
+    for _ in range(2):
+        ask_to_adopt(comparison=RegisterComparison.objects.get(pk=found.pk), by=lead)
+        run_waiting()
+    rest = Batch.objects.get(rest_of=batch)
+    taken = BatchRow.objects.filter(batch=rest)
+    assert 10 < taken.count() < before
+    assert taken.filter(verdict="refused").count() < 5

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from qunjian.apps.audit.trail import action, record
-from qunjian.apps.intake.judging.meeting import WAITING
+from qunjian.apps.intake.judging.meeting import UNMET
 from qunjian.apps.intake.models import Batch, BatchRow, BatchState, RowChunk, RowVerdict
 from qunjian.apps.registry.refusals import Refused
 from qunjian.web import clock
@@ -14,13 +14,14 @@ Place = tuple[int, int]
 """(sheet, row)"""
 
 
-def waiting_rows(batch: Batch) -> set[Place]:
-    """The rows of an applied batch that waited for a person, and that no later batch let in."""
+def unmet_rows(batch: Batch) -> set[Place]:
+    """The rows of an applied batch that met no unit, or waited for a person to say which, and
+    that no later batch took up."""
     refused = BatchRow.objects.filter(batch=batch, verdict=RowVerdict.REFUSED)
     found = {
         (sheet, row)
         for sheet, row, problems in refused.values_list("sheet", "row", "problems")
-        if any(each[2] == WAITING for each in problems)
+        if any(serious and said.startswith(UNMET) for _, _, said, serious in problems)
     }
     later = BatchRow.objects.filter(batch__rest_of=batch)
     return found - set(later.exclude(batch__state=BatchState.UNDONE).values_list("sheet", "row"))

@@ -11,6 +11,8 @@ from qunjian.core.names import clean_unit_name
 from qunjian.core.vocabulary import Source
 
 WAITING = "和别的行是不是同一家还没有认定，这一行先不收；请到“比对”的“待核”里认定后再应用。"
+#: how the sentences begin that say that a row met no unit, or not surely one
+UNMET = (WAITING, "台账里没有“", "台账里有 ", "台账里同名单位的", "代码是台账里“")
 REGISTRATION = frozenset({Source.MARKET, Source.CIVIL})
 CODE_LABELS = {
     "credit_code": "统一社会信用代码",

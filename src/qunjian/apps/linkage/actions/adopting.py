@@ -7,7 +7,7 @@ from typing import Any
 from qunjian.apps.audit import bulk
 from qunjian.apps.audit.trail import action, record
 from qunjian.apps.intake.actions import apply_batch, split_off
-from qunjian.apps.intake.actions.remaining import waiting_rows
+from qunjian.apps.intake.actions.remaining import unmet_rows
 from qunjian.apps.intake.models import Batch, BatchState, UnitMemory
 from qunjian.apps.intake.queries import preview
 from qunjian.apps.jobs.actions import submit
@@ -91,16 +91,21 @@ def adopt_side(
 def _decided(
     batch: Batch, side: Side, rows: Sequence[Row], meanings: Meanings
 ) -> set[tuple[int, int]]:
-    """The rows of an applied register that had to wait and need not any more."""
-    if batch.state != BatchState.APPLIED or not batch.figures.get("waiting"):
+    """The rows of an applied register that stayed out and mean something now."""
+    if batch.state != BatchState.APPLIED:
         return set()
-    waiting = waiting_rows(batch)
-    open_ones = {
-        (row.sheet, row.row)
-        for row in rows
-        if (said := meanings.of(side.pk, row.key)) and said.waiting
-    }
-    return waiting - open_ones
+    unmet = unmet_rows(batch)
+    waited = bool(batch.figures.get("waiting"))
+    known: set[tuple[int, int]] = set()
+    still_open: set[tuple[int, int]] = set()
+    for row in rows:
+        place = (row.sheet, row.row)
+        said = meanings.of(side.pk, row.key) if place in unmet else None
+        if said and said.waiting:
+            still_open.add(place)
+        elif said and (said.unit is not None or waited):
+            known.add(place)
+    return known - still_open
 
 
 @action

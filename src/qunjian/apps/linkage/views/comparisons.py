@@ -61,7 +61,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest, scope: Scope) -> StartForm:
-    batches = batches_visible_to(request.user).filter(state__in=READ, deleted_at=None)
+    batches = batches_visible_to(request.user).filter(state__in=READ, deleted_at=None, rest_of=None)
     batches = batches.select_related("area").order_by("-pk")
     before = asked.comparisons_visible_to(request.user).filter(state=ComparisonState.DONE)
     initial: dict[str, Any] = {}
