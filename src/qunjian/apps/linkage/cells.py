@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qunjian.apps.audit import bulk
 from qunjian.apps.intake.models import Batch, RowChunk
 from qunjian.apps.intake.returning import kept_columns
 from qunjian.apps.linkage.models import LinkedRow
@@ -86,7 +85,7 @@ def _named(values: dict[str, str], name: str) -> dict[str, str]:
 
 
 def _of_ledger(rows: Sequence[LinkedRow]) -> dict[int, Told]:
-    units = bulk.any_of([row.unit_id for row in rows if row.unit_id])
+    units = [row.unit_id for row in rows if row.unit_id]
     now = Moment(clock.today())
     states = {
         state.unit_id: state
