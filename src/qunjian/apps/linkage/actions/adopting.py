@@ -141,7 +141,8 @@ def _remember(batch: Batch, side: Side, rows: Sequence[Row], meanings: Meanings)
         )
         if tuple(key) in known
     ]
-    UnitMemory.objects.filter(pk__in=bulk.any_of(stale)).delete()
+    if stale:
+        UnitMemory.objects.filter(pk__in=bulk.any_of(stale)).delete()
     return bulk.insert(
         UnitMemory,
         MEMORY,
