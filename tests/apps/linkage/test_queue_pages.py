@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.audit.models import Event
-from qunjian.apps.linkage.models import Decision, Hold, Pair, PairStanding
+from qunjian.apps.linkage.models import Decision, Hold, LinkedRow, Pair, PairStanding
 from tests.site.test_every_page import Linted
 from tests.support.factories import OTHER_TOWNSHIP, make_area, make_user, signed_in
 from tests.support.pairs import Made
@@ -240,3 +240,16 @@ def test_the_pages_hold_together(client, made):
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert (address, Linted(text_of(answer)).faults) == (address, [])
+
+
+def test_a_longer_queue_asks_no_more_of_the_database(client, made, django_assert_max_num_queries):
+    for number in range(40):
+        row = LinkedRow.objects.create(
+            comparison=made.comparison, side=made.rows["B:桥头竹木厂"].side, sheet=0, row=3,
+            name=f"第{number}厂", key=f"Z{number:04}", firm=1_000 + number,
+        )  # fmt: skip
+        made.rows[f"B:第{number}厂"] = row
+        made.pair("A:城关电子有限公司", f"B:第{number}厂", 0.3)
+    opened(client)
+    with django_assert_max_num_queries(45):
+        client.get(f"/linkage/queue/{made.pairs[0].pk}/")
