@@ -136,6 +136,7 @@ LABELS = {
     "areas": "区划",
     "sites": "园区楼宇",
     "joined": "并入的单位",
+    "split_off": "分出的单位",
     "carried": "随之改挂的",
     "unitstate": "单位状况",
     "unitname": "曾用名与别名",

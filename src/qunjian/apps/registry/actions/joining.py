@@ -21,6 +21,9 @@ from qunjian.core.vocabulary import UnitChange
 from qunjian.web import clock
 
 
+JOINED = ("name", "credit_code", "registration_no", "org_code")
+
+
 class CodesDiffer(Refused):
     """Two units with good codes of their own: joined only when somebody says so again."""
 
@@ -51,7 +54,7 @@ def join_units(
     mine, theirs = _both(keep, gone)
     if not despite_codes:
         _check_codes(mine, theirs)
-    event = record("units.joined", keep, by=by, reason=reason, before={"joined": theirs.name})
+    event = record("units.joined", keep, by=by, reason=reason)
     note_name(event, mine.name)
     made = plan(keep, gone, choices or {})
     _carry_out(made, event)
@@ -68,9 +71,6 @@ def join_units(
     told = {**made.moving, **moved}
     note(event, joined=theirs.name, unit=gone.pk, on=on or clock.today(), carried=told)
     return join
-
-
-JOINED = ("name", "credit_code", "registration_no", "org_code")
 
 
 @action
@@ -102,7 +102,7 @@ def split_unit(
     if back is not None and (back.into_id != unit.pk or back.known_to is not None):
         raise Refused(f"“{back.name}”现在没有并在“{state.name}”里，请刷新后再看。")
     other = back.unit if back else _new_unit(values)
-    event = record("units.split", unit, by=by, reason=reason, before={"name": state.name})
+    event = record("units.split", unit, by=by, reason=reason)
     note_name(event, state.name)
     made = given_back(unit, back, rows) if back else given_to_new(unit, other, rows)
     _apply(made, event)
@@ -111,7 +111,13 @@ def split_unit(
     moved = pointers.hang_on(event, unit, other, pointing or {})
     _derive(event, [unit.pk, other.pk])
     name = back.name if back else values["name"]
-    note(event, unit=other.pk, name=name, on=on or clock.today(), carried={**made.moving, **moved})
+    note(
+        event,
+        unit=other.pk,
+        split_off=name,
+        on=on or clock.today(),
+        carried={**made.moving, **moved},
+    )
     return other
 
 
