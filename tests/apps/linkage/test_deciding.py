@@ -1,9 +1,13 @@
 """What a person says of two rows: in force at once, taken back whole, never against itself."""
 
+from itertools import combinations
+from random import Random
+
 import pytest
 
 from qunjian.apps.audit.models import Event
 from qunjian.apps.linkage.actions.deciding import decide, decide_alike, withdraw_decision
+from qunjian.apps.linkage.actions.resettling import resettle
 from qunjian.apps.linkage.models import Answer, Decision, LinkedRow, Pair, PairStanding
 from qunjian.apps.registry.refusals import Refused
 from tests.support.factories import make_user
@@ -156,3 +160,43 @@ def test_a_total_has_a_firm_only_while_somebody_joins_it(officer):
     assert made.firm("A:合计") == made.firm("B:甲厂")
     withdraw_decision(decision=decision, by=officer)
     assert made.firm("A:合计") is None
+
+
+def partition(made):
+    firms: dict[int, set[int]] = {}
+    for row, firm in LinkedRow.objects.values_list("pk", "firm"):
+        firms.setdefault(firm, set()).add(row)
+    return {frozenset(rows) for rows in firms.values()}
+
+
+def standings(made):
+    return dict(Pair.objects.filter(comparison=made.comparison).values_list("pk", "standing"))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_taking_back_restores_every_firm_and_every_standing(officer, seed):
+    random = Random(seed)
+    names = [f"{letter}厂" for letter in "甲乙丙丁戊己"]
+    made = Made([[name] for name in names])
+    pairs = [
+        made.pair(f"A:{one}", f"A:{two}", random.choice((0.1, 0.3, 0.5, 0.8, 0.92, 0.95, 0.99)))
+        for one, two in combinations(names, 2)
+        if random.random() < 0.7
+    ]
+    LinkedRow.objects.update(firm=1)
+    resettle(made.comparison, pairs[0])
+    before = partition(made), standings(made)
+    answers = [Answer.SAME, Answer.DIFFERENT, Answer.LEFT_IS_BRANCH]
+    made_decisions = []
+    for pair in random.sample(pairs, 3):
+        try:
+            made_decisions.append(said(pair, random.choice(answers), officer))
+        except Refused:
+            continue
+        same = {one.pk for one in Pair.objects.filter(standing=PairStanding.LINKED)}
+        for linked in Pair.objects.filter(pk__in=same):
+            ends = LinkedRow.objects.filter(pk__in=(linked.left_id, linked.right_id))
+            assert len(set(ends.values_list("firm", flat=True))) == 1
+    for decision in reversed(made_decisions):
+        withdraw_decision(decision=decision, by=officer)
+    assert (partition(made), standings(made)) == before

@@ -1,5 +1,6 @@
 """The queue's pages: one pair at a time, answered, taken back; nobody gets what another has."""
 
+import json
 from datetime import timedelta
 from io import BytesIO
 
@@ -8,9 +9,10 @@ from openpyxl import load_workbook
 
 from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.audit.models import Event
-from qunjian.apps.linkage.models import Decision, Hold, LinkedRow, Pair, PairStanding
+from qunjian.apps.intake.models import RowChunk
+from qunjian.apps.linkage.models import Decision, Hold, LinkedRow, Pair, PairStanding, Side
 from tests.site.test_every_page import Linted
-from tests.support.factories import OTHER_TOWNSHIP, make_area, make_user, signed_in
+from tests.support.factories import OTHER_TOWNSHIP, make_area, make_unit, make_user, signed_in
 from tests.support.pairs import Made
 
 pytestmark = pytest.mark.django_db
@@ -253,3 +255,43 @@ def test_a_longer_queue_asks_no_more_of_the_database(client, made, django_assert
     opened(client)
     with django_assert_max_num_queries(45):
         client.get(f"/linkage/queue/{made.pairs[0].pk}/")
+
+
+def test_a_row_of_the_ledger_is_shown_from_the_ledger_masked(client, made):
+    unit = make_unit(
+        "桥头竹器有限公司", staff=63, legal_person="林志强", phone="13812346621",
+        address="竹园路12号", industry="2041",
+    )  # fmt: skip
+    side = Side.objects.create(comparison=made.comparison, letter="C", label="单位台账")
+    made.rows["C:桥头竹器有限公司"] = LinkedRow.objects.create(
+        comparison=made.comparison, side=side, unit=unit, name="桥头竹器有限公司",
+        key=f"unit:{unit.pk}", firm=500,
+    )  # fmt: skip
+    pair = made.pair("C:桥头竹器有限公司", "B:桥头竹木厂", 0.5)
+    text = text_of(client.get(f"/linkage/queue/{pair.pk}/"))
+    assert f'href="/units/{unit.pk}/"' in text
+    assert "竹制品制造" in text
+    assert "138****6621" in text
+    assert "林志强" not in text
+
+
+def test_when_the_original_is_deleted_it_says_so(client, made):
+    RowChunk.objects.all().delete()
+    text = text_of(client.get(f"/linkage/queue/{made.pairs[0].pk}/"))
+    assert "原件已过保存期" in text
+    assert "桥头竹木厂" in text
+    assert "竹园路" not in text
+
+
+def test_what_new_facts_contradict_is_put_before_a_person(client, made):
+    first = made.pairs[0]
+    client.post(f"/linkage/queue/{first.pk}/answer/", {"answer": "same"})
+    why = json.dumps({"contradicts": "认定以后又报来两个不同的代码；请再看一次。"})
+    Pair.objects.filter(pk=first.pk).update(standing=PairStanding.WAITING, evidence=why)
+    text = text_of(client.get(f"/linkage/queue/{first.pk}/"))
+    assert "又报来两个不同的代码" in text
+    assert "已定：" in text
+    assert client.post(f"/linkage/queue/{first.pk}/answer/", {"answer": "later"}).status_code == 422
+    client.post(f"/linkage/queue/{first.pk}/answer/", {"answer": "different"})
+    assert Pair.objects.get(pk=first.pk).standing == PairStanding.APART
+    assert Decision.objects.get(withdrawn_at=None).answer == "different"

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from qunjian.apps.audit import bulk
 from qunjian.apps.linkage.decided import between
 from qunjian.apps.linkage.models import Answer, LinkedRow, Pair, PairStanding, RegisterComparison
-from qunjian.apps.linkage.settling import FORBIDDEN, Settled, Weighed, settle
+from qunjian.apps.linkage.settling import FORBIDDEN, LINK, Settled, Weighed, settle
 
+FURTHEST = 2_000
 Numbers = Mapping[int, int | None]
 
 
@@ -42,13 +43,23 @@ def _no_unit(group: Sequence[LinkedRow]) -> bool:
 
 
 def _rows_of(comparison: RegisterComparison, pair: Pair) -> list[LinkedRow]:
-    """The rows of both firms; a row that is no unit has none and comes by itself."""
+    """
+    The rows of both firms, and of every firm that a likely pair would join to them: one that was
+    forbidden may be so no longer. A row that is no unit has no firm and comes by itself.
+    """
     rows = LinkedRow.objects.filter(comparison=comparison)
-    ends = list(rows.filter(pk__in=[pair.left_id, pair.right_id]))
-    firms = {row.firm for row in ends if row.firm is not None}
-    return list(
-        (rows.filter(firm__in=firms) | rows.filter(pk__in=[e.pk for e in ends])).order_by("pk")
-    )
+    likely = Pair.objects.filter(comparison=comparison, score__gte=max(comparison.high, LINK))
+    found: dict[int, LinkedRow] = {}
+    edge = {pair.left_id, pair.right_id}
+    while edge and len(found) < FURTHEST:
+        ends = bulk.any_of(edge)
+        firms = list(rows.filter(pk__in=ends).exclude(firm=None).values_list("firm", flat=True))
+        new = {row.pk: row for row in rows.filter(Q(pk__in=ends) | Q(firm__in=firms))}
+        found |= new
+        ids = bulk.any_of(new)
+        told = likely.filter(Q(left__in=ids) | Q(right__in=ids)).values_list("left", "right")
+        edge = {row for both in told for row in both} - found.keys()
+    return [found[pk] for pk in sorted(found)]
 
 
 def _said(rows: Sequence[LinkedRow]) -> dict[tuple[str, str], bool]:
