@@ -20,7 +20,6 @@ from qunjian.core.credit_code import is_credit_code
 from qunjian.core.vocabulary import UnitChange
 from qunjian.web import clock
 
-
 JOINED = ("name", "credit_code", "registration_no", "org_code")
 
 
