@@ -33,7 +33,7 @@ from qunjian.core.intake.profiles import REPLYING
 from qunjian.core.vocabulary import Source
 from qunjian.web import clock
 from qunjian.web.filters import chosen, shown
-from qunjian.web.moment import only_today
+from qunjian.web.moment import only_today, writes_today
 from qunjian.web.page import go, page
 
 SEE, RULE, ASK = "conflicts.see", "conflicts.rule", "conflicts.ask"
@@ -89,7 +89,7 @@ def _search(area_code: str) -> Job | None:
     return jobs.order_by("-pk").first()
 
 
-@only_today
+@writes_today
 def one(request: HttpRequest, conflict_id: int) -> HttpResponse:
     """One conflict: who says what, what each word would change, and the ruling."""
     row = _visible(request, conflict_id)
@@ -176,7 +176,7 @@ def _in_two_weeks() -> date:
     return clock.today() + timedelta(days=DAYS_TO_ANSWER)
 
 
-@only_today
+@writes_today
 def letter(request: HttpRequest, inquiry_id: int) -> HttpResponse:
     """A letter as it went out, ready to print; its answer is taken down here."""
     row = _letter(request, inquiry_id)
