@@ -11,6 +11,7 @@ VERBS = {
     "conflicts.letter-taken": "下载了核对函的表",
 }
 LABELS = {
+    "conflicts.conflict.unit": "冲突",
     "field": "项目",
     "chosen": "裁定采用",
     "open": "待裁",
