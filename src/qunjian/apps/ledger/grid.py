@@ -45,7 +45,7 @@ from qunjian.web.query import changed
 from qunjian.web.tables import Listing
 
 AT_ONCE = 5_000
-SUMMED_AT_ONCE = 500
+SUMMED_AT_ONCE = 100
 BY_NAME = "name"
 
 
