@@ -55,7 +55,8 @@ def test_the_figures_of_both_days(county):
 
 
 def test_an_organisation_less_is_one_less(county):
-    state = OrganisationState.objects.known().filter(line="women", mode="single").first()
+    states = OrganisationState.objects.known().filter(line="women", mode="single")
+    state = states.filter(valid_from__lt=date(2020, 5, 1)).first()
     actions.dissolve_organisation(state=state, on=date(2020, 5, 25), by=None, reason="试一试")
     figures = values(figures_of("yuexi")["days"][BEFORE])
     assert figures["organisations"] == {"party": 224, "union": 114, "league": 23, "women": 42}

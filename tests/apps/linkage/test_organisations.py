@@ -7,7 +7,14 @@ from qunjian.apps.intake import actions as intake
 from qunjian.apps.intake.models import Batch, BatchRow
 from qunjian.apps.jobs.running import run_waiting
 from qunjian.apps.linkage.actions import ask_to_adopt, start_comparison
-from qunjian.apps.linkage.models import LinkedRow, RegisterComparison
+from qunjian.apps.linkage.actions.deciding import decide
+from qunjian.apps.linkage.models import (
+    Answer,
+    LinkedRow,
+    Pair,
+    PairStanding,
+    RegisterComparison,
+)
 from qunjian.apps.registry.models import Coverage, UnitState
 from tests.support.batches import make_batch
 from tests.support.dirty_registers import make
@@ -64,12 +71,15 @@ def test_rows_mean_units_however_they_are_written(lead, made, ledger):
     before = BatchRow.objects.filter(batch=batch).exclude(unit=None).count()
     units = UnitState.objects.known().count()
     found = start_comparison(
-        title="工会", area=make_area(COUNTY), batches=[batch], with_ledger=True, low=0.2,
-        high=0.9, by=lead,
+        title="工会", area=make_area(COUNTY), batches=[batch], with_ledger=True, low=0.05,
+        high=0.95, by=lead,
     )  # fmt: skip
     run_waiting()
     comparison = RegisterComparison.objects.get(pk=found.pk)
     assert LinkedRow.objects.filter(comparison=comparison, name__endswith="（本部）").count() >= 3
+    waiting = Pair.objects.filter(comparison=comparison, standing=PairStanding.WAITING)
+    for pair in waiting.filter(right__name__endswith="（本部）"):
+        decide(pair=pair, answer=Answer.SAME, by=lead)
     ask_to_adopt(comparison=comparison, by=lead)
     run_waiting()
     comparison.refresh_from_db()

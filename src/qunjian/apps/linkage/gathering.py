@@ -128,11 +128,11 @@ def _units_meant(source: str, told: Told, code: str, seen: set[Known]) -> Iterat
 
 
 def _named(source: str, told: Told, name: str, known: Known, seen: set[Known]) -> Iterator[Row]:
+    """A unit of which only the name is told: where the organisation sits, it need not sit."""
     if known in seen or not known[0]:
         return
     seen.add(known)
-    place = told.values.get("township") or told.values.get("area_name") or ""
-    cells = (name, "", "", "", "", place, "", "")
+    cells = (name, *[""] * (len(ENGINE) - 1))
     key = key_of(source, known)
     yield Row(told.sheet, told.row, name[:NAME_AT_MOST], key, cells, known, lead=False)
 

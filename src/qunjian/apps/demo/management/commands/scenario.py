@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from qunjian.apps.demo.actions import enter_county
 from qunjian.apps.demo.fresh import fresh_database
 from qunjian.apps.demo.loading import load_places
 from qunjian.apps.demo.scenarios import SCENARIOS, figures_of
@@ -35,4 +34,4 @@ def build(name: str) -> None:
     scenario = SCENARIOS[name]
     county = scenario.build()
     load_places(county)
-    enter_county(county=county, counted_on=scenario.counted_on, by=None)
+    scenario.enter(county=county, counted_on=scenario.counted_on)
