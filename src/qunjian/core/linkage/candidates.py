@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qunjian.core.linkage import grams
 from qunjian.core.linkage.decisions import Given, split
-from qunjian.core.linkage.fields import Code, near_keys
-from qunjian.core.linkage.table import Ints, Table, pairs_in
+from qunjian.core.linkage.fields import ends_of
+from qunjian.core.linkage.table import Ints, Table
 from qunjian.core.names import pinyin_of
 
 Longs = NDArray[np.int64]
@@ -198,26 +199,23 @@ def _joined(table: Table, first: str, second: str, wanted: Collection[str]) -> L
 def _near_codes(table: Table) -> Iterator[Key]:
     """Damaged codes meet whole ones by their two ends."""
     damaged = table.shared().damaged
+    whole = [a or b for a, b in zip(table.text["full"], table.text["damaged"], strict=True)]
+    ends = {code: ends_of(code) for code in set(whole)}
     for end in (0, 1):
-        values = []
-        for full, broken in zip(table.text["full"], table.text["damaged"], strict=True):
-            found = near_keys(Code(full=full, damaged=broken)) if full or broken else ()
-            values.append(found[end] if found and found[end] in damaged else "")
-        yield Key("near code", table.number(values), SMALL, 3, is_code=True)
+        known = {
+            code: found[end] if found and found[end] in damaged else ""
+            for code, found in ends.items()
+        }
+        values = table.number([known[code] for code in whole])
+        yield Key("near code", values, SMALL, 3, is_code=True)
 
 
 def _bigrams(table: Table) -> Iterator[Key]:
     """The rarest pairs of neighbouring characters of each core, which a slip elsewhere leaves."""
-    count = table.shared().pairs
-    chosen: list[list[str]] = [[] for _ in range(RARE_BIGRAMS)]
-    for core in table.text["core"]:
-        grams = set(pairs_in(core))
-        rarest = sorted((g for g in grams if count[g] > 1), key=lambda g: (count[g], g))
-        for place in range(RARE_BIGRAMS):
-            chosen[place].append(rarest[place] if place < len(rarest) else "")
+    cores, which = table.distinct("core")
     # One number space, so that one row's rarest meets another's second rarest.
-    flat = table.number([gram for column in chosen for gram in column])
-    yield Key("bigram", flat, SMALL + 8, 1)
+    found = grams.rarest(cores, grams.Counts.of(table.shared().pairs), RARE_BIGRAMS)
+    yield Key("bigram", found[:, which].ravel(), SMALL + 8, 1)
 
 
 def pairs_of(

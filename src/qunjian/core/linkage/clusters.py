@@ -1,10 +1,11 @@
 """One firm per row: pairs compete, then rows are gathered so that a register's row has one firm."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from qunjian.core.linkage.table import Ints, Table
 
@@ -13,7 +14,7 @@ LINK = 0.5
 DOUBLE = 0.5  # pairs inside one register have low odds beforehand, so this takes strong evidence
 MOST_IMPLIED = 24  # rows of a firm up to which every pair in it is written
 CLIP = 6.0
-SURE = 20.0
+SURE, FAINT = 20.0, -7.0
 REJECTED = 0.45
 NOBODY: set[int] = set()
 # The part of a contradiction that counts against a firm's best link; more by good codes.
@@ -47,45 +48,47 @@ def compete(table: Table, pairs: Ready) -> Doubles:
 
     Doubles of one firm inside a register do not compete, as far as they are sure.
     """
-    left, right = pairs.left, pairs.right
     logit = np.where(pairs.said == 0, pairs.logit, pairs.said * SURE)
-    odds = np.exp(np.clip(logit, -SURE, SURE))
+    odds: Doubles = np.exp(np.clip(logit, -SURE, SURE))
+    found = odds / (1 + odds)
+    some = np.flatnonzero((logit > FAINT) | (pairs.said != 0))  # the others take nothing away
+    left, right, odds = pairs.left[some], pairs.right[some], odds[some]
     inside = table.register[left] == table.register[right]
-    twin = _doubles(len(table), left, right, inside & (logit > np.log(DOUBLE / (1 - DOUBLE))))
+    sure = inside & (logit[some] > np.log(DOUBLE / (1 - DOUBLE)))
+    twin = _parts(len(table), left[sure], right[sure])
     total = np.zeros(len(left))
     for mine, other in ((left, right), (right, left)):
-        group = mine.astype(np.int64) * 16 + table.register[other]
-        firm = twin[other]
-        order = np.lexsort((-odds, firm, group))
-        first = (
-            np.r_[
-                True,
-                (group[order][1:] != group[order][:-1]) | (firm[order][1:] != firm[order][:-1]),
-            ]
-            if len(order)
-            else np.empty(0, bool)
-        )
-        best = np.zeros(len(left))
-        best[order[first]] = odds[order[first]]
-        own = np.maximum.reduceat(odds[order], np.flatnonzero(first)) if len(order) else odds
-        mass = np.empty(len(left))
-        mass[order] = np.repeat(own, np.diff(np.r_[np.flatnonzero(first), len(order)]))
-        keys, place = np.unique(group, return_inverse=True)
-        total += np.bincount(place, weights=best, minlength=len(keys))[place] - mass
+        total += _rivals(mine.astype(np.int64) * 16 + table.register[other], twin[other], odds)
     total[inside] = 0
-    found: Doubles = odds / (1 + odds + np.maximum(total, 0))
+    found[some] = odds / (1 + odds + np.maximum(total, 0))
     return found
 
 
-def _doubles(count: int, left: Ints, right: Ints, sure: NDArray[np.bool_]) -> Ints:
-    root = list(range(count))
-    for one, two in zip(left[sure].tolist(), right[sure].tolist(), strict=True):
-        mine, other = _root(root, one), _root(root, two)
-        root[max(mine, other)] = min(mine, other)
-    return np.array([_root(root, row) for row in range(count)], dtype=np.int32)
+def _rivals(group: NDArray[np.int64], firm: Ints, odds: Doubles) -> Doubles:
+    """The odds of all other firms of each pair's group, each with its best row."""
+    if not len(group):
+        return odds
+    order = np.lexsort((-odds, firm, group))
+    group, firm = group[order], firm[order]
+    new = np.r_[True, group[1:] != group[:-1]]
+    start = np.flatnonzero(np.r_[True, (firm[1:] != firm[:-1]) | new[1:]])
+    best = odds[order][start]  # odds fall within a firm
+    first = np.flatnonzero(new[start])
+    total = np.repeat(np.add.reduceat(best, first), np.diff(np.r_[first, len(start)]))
+    found = np.empty(len(odds))
+    found[order] = np.repeat(total - best, np.diff(np.r_[start, len(order)]))
+    return found
 
 
-def _root(root: list[int], row: int) -> int:
+def _parts(count: int, left: Ints, right: Ints) -> Ints:
+    """A number for each row, equal where pairs join rows directly or by others."""
+    joined = sparse.coo_matrix((np.ones(len(left), np.int8), (left, right)), shape=(count, count))
+    _, part = sparse.csgraph.connected_components(joined, directed=False)
+    found: Ints = part.astype(np.int32)
+    return found
+
+
+def _root(root: dict[int, int], row: int) -> int:
     while root[row] != row:
         root[row] = root[root[row]]
         row = root[row]
@@ -99,26 +102,41 @@ def gather(table: Table, pairs: Ready, chance: Doubles) -> Joined:
     told apart never meet, not even by a third row.
     """
     left, right = pairs.left, pairs.right
-    firms = _Firms(table, pairs, chance)
-    contradicted = firms.obey(pairs)
-    linked = np.flatnonzero((chance >= LINK) & (pairs.said == 0))
-    order = linked[np.lexsort((right[linked], left[linked], -chance[linked]))]
-    for pair in order.tolist():
-        firms.join(int(left[pair]), int(right[pair]), float(chance[pair]))
-    firm = np.array([_root(firms.root, row) for row in range(len(table))], dtype=np.int32)
+    linked = (chance >= LINK) & (pairs.said >= 0) | (pairs.said > 0)
+    part = _parts(len(table), left[linked], right[linked])
+    size = np.bincount(part, minlength=1)[part]
+    firm = np.arange(len(table), dtype=np.int32)
+    weakest = np.zeros(len(table))
+    # Two rows that only link to each other are one firm: nothing inside can forbid it.
+    two = np.flatnonzero(linked & (size[left] == 2))
+    firm[right[two]] = left[two]
+    weakest[left[two]] = weakest[right[two]] = chance[two]
+    near = np.flatnonzero((part[left] == part[right]) & (size[left] > 2))
+    rows = np.flatnonzero(size > 2)
+    firms = _Firms(table, rows, _some(pairs, near), chance[near])
+    contradicted = firms.join_all()
+    firm[rows] = [_root(firms.root, row) for row in rows.tolist()]
+    weakest[rows] = [firms.weakest.get(one, 0.0) for one in firm[rows].tolist()]
     together = firm[left] == firm[right]
-    weakest = np.array([firms.weakest.get(int(one), 0.0) for one in firm])
     final = np.where(together, np.maximum(chance, weakest[left]), np.minimum(chance, REJECTED))
     final = np.where(pairs.said == 0, final, np.where(together, 1.0, 0.0))
-    return Joined(final, firm, _implied(firms, left, right, together), contradicted)
+    near = near[together[near]]
+    return Joined(final, firm, _implied(firms, left[near], right[near]), contradicted)
+
+
+def _some(pairs: Ready, places: NDArray[np.int64]) -> Ready:
+    return Ready(*(getattr(pairs, one.name)[places] for one in fields(Ready)))
 
 
 class _Firms:
     """Growing firms with their rows and the weakest link that made each."""
 
-    def __init__(self, table: Table, pairs: Ready, chance: Doubles) -> None:
-        self.register = table.register.tolist()
-        self.root = list(range(len(table)))
+    def __init__(
+        self, table: Table, rows: NDArray[np.int64], pairs: Ready, chance: Doubles
+    ) -> None:
+        self.pairs, self.chance = pairs, chance
+        self.register = dict(zip(rows.tolist(), table.register[rows].tolist(), strict=True))
+        self.root = {row: row for row in self.register}
         self.rows: dict[int, list[int]] = {}
         self.apart: dict[int, set[int]] = {}
         self.weakest: dict[int, float] = {}
@@ -130,8 +148,19 @@ class _Firms:
         keys = pairs.left.astype(np.int64) * self.size + pairs.right
         self.weighed = dict(zip(keys.tolist(), logit.tolist(), strict=True))
 
-    def obey(self, pairs: Ready) -> list[tuple[int, int]]:
-        """Join what people joined, keep apart what they told apart; give what cannot be obeyed."""
+    def join_all(self) -> list[tuple[int, int]]:
+        """Join the pairs that are likely; give the decisions that cannot be obeyed."""
+        pairs, chance = self.pairs, self.chance
+        missed = self._obey()
+        linked = np.flatnonzero((chance >= LINK) & (pairs.said == 0))
+        order = linked[np.lexsort((pairs.right[linked], pairs.left[linked], -chance[linked]))]
+        for pair in order.tolist():
+            self.join(int(pairs.left[pair]), int(pairs.right[pair]), float(chance[pair]))
+        return missed
+
+    def _obey(self) -> list[tuple[int, int]]:
+        """Join what people joined, keep apart what they told apart."""
+        pairs = self.pairs
         for pair in np.flatnonzero(pairs.said < 0).tolist():
             one, two = int(pairs.left[pair]), int(pairs.right[pair])
             self.apart.setdefault(one, set()).add(two)
@@ -185,13 +214,11 @@ class _Firms:
         return best + against > 0
 
 
-def _implied(
-    firms: _Firms, left: Ints, right: Ints, together: NDArray[np.bool_]
-) -> list[tuple[int, int, float]]:
+def _implied(firms: _Firms, left: Ints, right: Ints) -> list[tuple[int, int, float]]:
     """Pairs of one firm that were never weighed themselves."""
     known: dict[int, set[tuple[int, int]]] = defaultdict(set)
     roots = firms.root
-    for one, two in zip(left[together].tolist(), right[together].tolist(), strict=True):
+    for one, two in zip(left.tolist(), right.tolist(), strict=True):
         known[_root(roots, one)].add((one, two))
     found = []
     for root, rows in sorted(firms.rows.items()):

@@ -12,8 +12,9 @@ from rapidfuzz.distance import Indel, JaroWinkler, LCSseq, Levenshtein, Prefix
 from rapidfuzz.process import cpdist
 from scipy import sparse
 
+from qunjian.core.linkage import grams
 from qunjian.core.linkage.candidates import sounds_of
-from qunjian.core.linkage.table import Floats, Ints, Table, grams_of, numbered
+from qunjian.core.linkage.table import Floats, Ints, Table, Texts, numbered
 
 Bools = NDArray[np.bool_]
 FREE, MORE = 0, 1  # monotone: no direction, more speaks for
@@ -36,7 +37,8 @@ class Prepared:
     """Columns computed once for all pairs."""
 
     sounds: Ints
-    grams: sparse.csr_matrix
+    grams: sparse.csr_matrix  # a line for each different core
+    core: Ints
     gram_total: Floats
     rare: dict[str, Floats]
     starts: Ints
@@ -71,7 +73,7 @@ class Weighing:
         table, ready = self.table, self.ready
         brand = self._equal("brand", left, right)
         core = self._equal("core", left, right)
-        shared = _sums(ready.grams[left], ready.grams[right])
+        shared = _sums(ready.grams[ready.core[left]], ready.grams[ready.core[right]])
         mine, other = ready.gram_total[left], ready.gram_total[right]
         with np.errstate(divide="ignore", invalid="ignore"):
             short = np.where(np.minimum(mine, other) > 0, shared / np.minimum(mine, other), np.nan)
@@ -241,17 +243,17 @@ class Weighing:
         if len(rows):
             mine, other = self.table.text[name][left[rows]], self.table.text[name][right[rows]]
             common = cpdist(mine, other, scorer=LCSseq.similarity, dtype=np.float32)
-            lengths = self._length(name)
-            out[rows] = common / np.minimum(lengths[left[rows]], lengths[right[rows]])
+            out[rows] = common / np.minimum(_lengths(mine), _lengths(other))
         return out
-
-    def _length(self, name: str) -> Floats:
-        return np.fromiter(map(len, self.table.text[name]), np.float32, len(self.table))
 
     def _slips(self, name: str, left: Ints, right: Ints) -> Floats:
         slips = self._compared(name, name, left, right, Levenshtein.distance)
         slips[_same(self.table.ids[name], left, right) == 1] = 0
         return slips
+
+
+def _lengths(texts: Texts) -> Floats:
+    return np.fromiter(map(len, texts), np.float32, len(texts))
 
 
 def _same(ids: Ints, left: Ints, right: Ints) -> Floats:
@@ -265,32 +267,28 @@ def _prepare(table: Table) -> Prepared:
     for name in ("brand", "core", "plain", "person", "phone", "address", "door"):
         seen = np.maximum(table.rarity(name), 1)
         rare[name] = np.log(count / seen).astype(np.float32) / np.float32(np.log(count))
-    grams, total = _grams(table)
+    weighed, which, total = _grams(table)
     return Prepared(
         sounds=numbered(sounds_of(table, "brand"))[0],
-        grams=grams,
+        grams=weighed,
+        core=which,
         gram_total=total,
         rare=rare,
         starts=numbered([person[:1] for person in table.text["person"]])[0],
     )
 
 
-def _grams(table: Table) -> tuple[sparse.csr_matrix, Floats]:
+def _grams(table: Table) -> tuple[sparse.csr_matrix, Ints, Floats]:
     """Characters and neighbouring pairs of each core, weighed by the root of their rarity."""
     shared = table.shared()
-    known: dict[str, int] = {}
-    starts, columns = [0], []
-    for core in table.text["core"]:
-        columns += sorted(known.setdefault(gram, len(known)) for gram in sorted(grams_of(core)))
-        starts.append(len(columns))
-    index = np.array(columns, dtype=np.int32)
-    seen = np.fromiter((shared.grams.get(gram, 1) for gram in known), np.int64, len(known))
+    cores, which = table.distinct("core")
+    known, place, row = grams.distinct(cores)
+    seen = np.maximum(grams.Counts.of(shared.grams).each(known), 1)
     weight = np.log1p(shared.rows / seen).astype(np.float32)
     matrix = sparse.csr_matrix(
-        (np.sqrt(weight)[index], index, np.array(starts, dtype=np.int64)),
-        shape=(len(table), max(1, len(known))),
+        (np.sqrt(weight)[place], (row, place)), shape=(len(cores), max(1, len(known)))
     )
-    return matrix, _sums(matrix, matrix)
+    return matrix, which, _sums(matrix, matrix)[which]
 
 
 def _sums(one: sparse.csr_matrix, two: sparse.csr_matrix) -> Floats:

@@ -92,12 +92,9 @@ def _whole(code: str, *, repaired: bool) -> Code:
     return Code(full=code, organisation=code[8:17], stem=stem, repaired=repaired)
 
 
-def near_keys(code: Code) -> tuple[str, ...]:
-    """Parts of a damaged code by which its whole one is still found."""
-    whole = code.full or code.damaged
-    if len(whole) < CREDIT_LENGTH - 2:
-        return ()
-    return (f"<{whole[:12]}", f">{whole[-9:]}")
+def ends_of(whole: str) -> tuple[str, ...]:
+    """Parts of a code by which a damaged one and its whole one still meet."""
+    return (f"<{whole[:12]}", f">{whole[-9:]}") if len(whole) >= CREDIT_LENGTH - 2 else ()
 
 
 def phones_of(text: str) -> tuple[str, str]:

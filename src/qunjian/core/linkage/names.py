@@ -32,6 +32,7 @@ AREA = re.compile(r"^[\u4e00-\u9fff]{2,4}?(?:自治县|(?<!超)(?<!门)(?<!城)(
 AREA_BASE = re.compile(r"^([\u4e00-\u9fff]{2,3})(?:省|(?<!超)(?<!门)市|县|区|旗|州)")
 AREA_END = re.compile(r"^(?:特别行政区|自治区|自治县|省|市|县|区|镇|乡|街道|旗|州|村)")
 NUMBERS = re.compile(r"[0-9一二三四五六七八九十]+")
+TOTAL = re.compile(r"(?:合计|总计|小计|共计|共)[::]?\d*[户家个]?")
 JOINT = re.compile(
     r"^.{0,12}(?:镇|乡|街道|村|社区|园区|开发区|商圈|市场|县|区)"
     r"(?:非公|两新|企业|商圈|行业|个体|私营|小微|区域性?|新就业)*(?:企业|经济|组织|群体|行业|商户)*"
@@ -80,11 +81,9 @@ def plain(text: str) -> str:
 def why_no_unit(name: str) -> str:
     """Why a row is no unit: a total, a heading or a joint organisation; empty for a unit."""
     cleaned = plain(name).strip(":()_*-")
-    if cleaned in words.NO_UNIT or re.fullmatch(
-        r"(?:合计|总计|小计|共计|共)[::]?\d*[户家个]?", cleaned
-    ):
+    if cleaned in words.NO_UNIT or (cleaned[:1] in "合总小共" and TOTAL.fullmatch(cleaned)):
         return "是合计行、表头或填表说明，不是单位"
-    if JOINT.match(cleaned):
+    if "联合" in cleaned and JOINT.match(cleaned):
         return "是一个地方的联合组织，不是一家单位"
     return ""
 

@@ -25,18 +25,18 @@ from qunjian.core.linkage import judging
 from qunjian.core.linkage.candidates import Pairs
 from qunjian.core.linkage.codes import CodeState, States
 from qunjian.core.linkage.features import Weighing
-from qunjian.core.linkage.judging import Halves, Judge, halves, thinned
+from qunjian.core.linkage.judging import Halves, Judge, Longs, halves, thinned
 from qunjian.core.linkage.names import Vocabulary
-from qunjian.core.linkage.table import Doubles
+from qunjian.core.linkage.table import Doubles, Floats
 from qunjian.core.linkage.trees import Unusable
 
 Bools = NDArray[np.bool_]
 LEAST_LABELS = 60  # of either kind, below which the model that comes with the product decides
-FIRST_LABELS, MOST_LABELS = 15_000, 45_000  # of either kind in either half, by passes
+FIRST_LABELS, MOST_LABELS = 6_000, 25_000  # of either kind in either half, by passes
 FLAGRANT_LINK, FLAGRANT_OTHER = 0.03, 0.9
 INSIDE = 16  # added to the state of pairs inside one register
 PERSON = 8.0
-MORE = 1.2  # how many more labels are drawn than are wanted, because flagrant ones are left out
+DRAWN = 30_000  # more labels than are wanted, because flagrant ones are left out
 CHUNK, EVERY = 50_000, 40  # pairs weighed at once; parts after which the progress is said
 FINE = 1000.0
 DAMAGED = (
@@ -184,15 +184,32 @@ def _learn(
 ) -> None:
     """Teach the judge with a sample of the pairs that teach; enough that MOST_LABELS remain."""
     place = pairs.left.astype(np.int64) * weighing.table.shared().rows + pairs.right
+    rows = np.union1d(sample(taught, fold, place), np.flatnonzero(pairs.said))
+    matrix = weighing.matrix(pairs.left[rows], pairs.right[rows])
+    chosen = taught[0][rows], taught[1][rows], pairs.said[rows] != 0
+    learn_from(judge, matrix, chosen, fold[rows], place[rows], say)
+
+
+def sample(taught: tuple[Bools, Bools], fold: Halves, place: Longs) -> Longs:
+    """The pairs that are drawn to teach, in the order of pairs."""
     drawn = [
-        thinned(np.flatnonzero(kind & (fold == half)), int(MORE * MOST_LABELS), place)
+        thinned(np.flatnonzero(kind & (fold == half)), DRAWN, place)
         for kind in taught
         for half in (0, 1)
     ]
-    rows = np.unique(np.concatenate([*drawn, np.flatnonzero(pairs.said)]))
-    same, other = taught[0][rows], taught[1][rows]
-    by_people, half, place = pairs.said[rows] != 0, fold[rows], place[rows]
-    matrix = weighing.matrix(pairs.left[rows], pairs.right[rows])
+    return np.sort(np.concatenate(drawn))
+
+
+def learn_from(
+    judge: Judge,
+    matrix: Floats,
+    taught: tuple[Bools, Bools, Bools],
+    half: Halves,
+    place: Longs,
+    say: Callable[[str], None],
+) -> None:
+    """Teach the judge with drawn pairs: which are links, which are none, which people decided."""
+    same, other, by_people = taught
     weight = np.where(by_people, PERSON, 1).astype(np.float32)
     say("正在从有代码的行学习（第一遍）……")
     judge.learn(matrix, same, other, half, FIRST_LABELS, weight, place)

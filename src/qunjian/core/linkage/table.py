@@ -1,13 +1,12 @@
 """All rows of all registers as columns, cleaned once, in an order that does not depend on files."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qunjian.core.linkage import fields
+from qunjian.core.linkage import fields, grams
 from qunjian.core.linkage.names import (
     NameParts,
     Vocabulary,
@@ -23,7 +22,6 @@ Longs = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Texts = NDArray[np.object_]
-LONGEST_CORE = 30  # characters of a core that are looked at two by two
 COLUMNS = (
     "record_id", "name", "code", "legal_person", "phone", "address", "township", "industry",
     "staff",
@@ -88,6 +86,14 @@ class Table:
         found: Ints = self.counts[name][self.ids[name]]
         return found
 
+    def distinct(self, name: str) -> tuple[Texts, Ints]:
+        """The different values of a column and which of them each row has."""
+        known = {value: place for place, value in enumerate(dict.fromkeys(self.text[name]))}
+        column = self.text[name]
+        return as_texts(list(known)), np.fromiter(
+            map(known.__getitem__, column), np.int32, len(column)
+        )
+
     def number(self, values: Sequence[str]) -> Longs:
         """Equal values as equal numbers, 0 for empty ones."""
         return numbered(values)[0].astype(np.int64)
@@ -100,27 +106,12 @@ class Table:
 
 def shared_of(text: Mapping[str, Sequence[str] | Texts]) -> Shared:
     """Count what these rows tell together."""
-    grams: Counter[str] = Counter()
-    pairs: Counter[str] = Counter()
-    for core in text["core"]:
-        pairs.update(pairs_in(core))
-        grams.update(grams_of(core))
-    damaged = (fields.near_keys(fields.Code(damaged=code)) for code in set(text["damaged"]) if code)
+    within, often = grams.counted(text["core"])
+    damaged = (fields.ends_of(code) for code in set(text["damaged"]) if code)
     return Shared(
-        len(text["core"]), grams, pairs, set(text["former"]) - {""}, set(text["phone2"]) - {""},
+        len(text["core"]), within, often, set(text["former"]) - {""}, set(text["phone2"]) - {""},
         {key for keys in damaged for key in keys},
     )  # fmt: skip
-
-
-def pairs_in(core: str) -> list[str]:
-    """Neighbouring characters."""
-    short = core[:LONGEST_CORE]
-    return [short[at : at + 2] for at in range(len(short) - 1)]
-
-
-def grams_of(core: str) -> set[str]:
-    """Characters and neighbouring pairs, each once."""
-    return {*pairs_in(core), *core[:LONGEST_CORE]}
 
 
 def build(
@@ -268,4 +259,4 @@ def numbered(values: Sequence[str]) -> tuple[Ints, Ints, Texts]:
     number = np.fromiter(map(seen.__getitem__, values), dtype=np.int32, count=len(values))
     count = np.bincount(number, minlength=len(seen)).astype(np.int32)
     count[0] = 0
-    return number, count, as_texts(values)
+    return number, count, as_texts(list(seen))[number]  # equal texts once in memory
