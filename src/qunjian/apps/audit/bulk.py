@@ -1,7 +1,7 @@
 """Many rows at once: COPY on PostgreSQL, executemany on SQLite, same values as the ORM's."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
@@ -100,13 +100,25 @@ def _many(table: str, names: str, width: int, rows: Iterable[Sequence[Any]]) -> 
     """A hundred rows a statement: SQLite takes them in half the time of one by one."""
     marks = f"({', '.join(['%s'] * width)})"
     remaining, count = iter(rows), 0
-    with connection.cursor() as cursor:
-        while some := list(islice(remaining, ROWS_A_STATEMENT)):
-            values = ", ".join([marks] * len(some))
-            sql = f'INSERT INTO "{table}" ({names}) VALUES {values}'  # noqa: S608 -- own tables
-            cursor.execute(sql, list(chain.from_iterable(some)))
+    rest: list[Sequence[Any]] = []
+
+    def statement(size: int) -> str:
+        values = ", ".join([marks] * size)
+        return f'INSERT INTO "{table}" ({names}) VALUES {values}'  # noqa: S608 -- own tables
+
+    def hundreds() -> Iterator[list[Any]]:
+        nonlocal count
+        while len(some := list(islice(remaining, ROWS_A_STATEMENT))) == ROWS_A_STATEMENT:
             count += len(some)
-    return count
+            yield list(chain.from_iterable(some))
+        rest.extend(some)
+
+    many: Any = hundreds()  # sqlite3 takes them one by one, whatever Django's stubs say
+    with connection.cursor() as cursor:
+        cursor.executemany(statement(ROWS_A_STATEMENT), many)
+        if rest:
+            cursor.execute(statement(len(rest)), list(chain.from_iterable(rest)))
+    return count + len(rest)
 
 
 def _copy(table: str, names: str, rows: Iterable[Sequence[Any]]) -> int:
