@@ -73,7 +73,9 @@ def _measured(options: argparse.Namespace, folder: Path) -> int:
         server.terminate()
         server.wait(20)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"server's peak {peak:.0f} MB; load of the machine {os.getloadavg()[0]:.1f}")
+    print(
+        f"peak of the largest process {peak:.0f} MB; load of the machine {os.getloadavg()[0]:.1f}"
+    )
     return 0 if max(worst) <= AIM else 1
 
 
