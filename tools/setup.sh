@@ -75,3 +75,20 @@ set_up() {
     $pip --no-deps --no-build-isolation -e "$root" </dev/null >&2 || return 1
     printf '%s\n' "$wanted" >"$stamp"
 }
+
+# set_up_spark: what the extra "spark" adds, in a folder of its own that $spark names afterwards,
+# and a Java if this is root. Only .ci/run asks for it.
+set_up_spark() {
+    spark=$root/.venv/extra-spark
+    wanted=$(sha256sum <"$root/requirements-spark.lock")
+    if ! { [ -f "$spark/.stamp" ] && [ "$(cat "$spark/.stamp")" = "$wanted" ]; }; then
+        say "正在安装 PySpark（约 500 MB）……"
+        rm -rf "$spark"
+        "$root/.venv/bin/python" -m pip --quiet --disable-pip-version-check install --no-deps \
+            --require-hashes --target "$spark" -r "$root/requirements-spark.lock" </dev/null >&2 \
+            || { say "PySpark 没有装成，见上。"; return 1; }
+        printf '%s\n' "$wanted" >"$spark/.stamp"
+    fi
+    command -v java >/dev/null 2>&1 || apt_install "Spark 需要 Java" openjdk-17-jre-headless \
+        || say "没有 Java，集群比对的测试会跳过。"
+}

@@ -4,7 +4,7 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from qunjian.core.linkage.table import COLUMNS, Register
 BAD_INPUT = 2
 FEWEST, MOST = 2, 8
 LONGEST_FIELD = 1 << 24
+HEADING = ("left_id", "right_id", "score")
 TWICE = "有的 record_id 出现了两次；它在全部名册里都不能重复。"
 
 
@@ -27,19 +28,44 @@ def main(arguments: Sequence[str]) -> int:
     """Run the command; exit codes: 0 done, 2 bad input."""
     options = _parser().parse_args(arguments)
     try:
-        registers = read(options.data)
+        return _on_cluster(options) if options.engine == "spark" else _here(options)
     except Unreadable as why:
         say(str(why))
         return BAD_INPUT
-    found = link(registers, say)
-    for record, reason in found.table.skipped:
-        say(f"{record} 没有参加比对：{reason}。")
-    write(found, options.out)
+
+
+def _here(options: argparse.Namespace) -> int:
+    found = link(read(options.data), say)
+    _say_skipped(found.table.skipped)
+    record = found.table.record
+    write(options.out, record[found.left].tolist(), record[found.right].tolist(), found.score)
     if options.explain:
         write_explanations(found, options.explain)
     laps = "，".join(f"{name} {seconds:.1f} 秒" for name, seconds in found.seconds.items())
     say(f"完成：{found.candidates} 对候选，写出 {len(found.score)} 对。{laps}。")
     return 0
+
+
+def _on_cluster(options: argparse.Namespace) -> int:
+    if options.explain:
+        raise Unreadable("集群比对不写理由：要理由，请用 --engine local。")
+    try:
+        from qunjian.site.spark.run import link_on  # noqa: PLC0415 -- the extra "spark" only
+        from qunjian.site.spark.session import Cluster  # noqa: PLC0415 -- the extra "spark" only
+    except ImportError as error:
+        raise Unreadable(
+            "没有安装 PySpark：请按 docs/howto/link-a-province.md 安装“qunjian[spark]”。"
+        ) from error
+    found = link_on(Cluster(options.master, options.parts), options.data, say)
+    _say_skipped(found.skipped)
+    write(options.out, found.of(found.left), found.of(found.right), found.score)
+    say(f"完成：{found.weighed} 对候选，写出 {len(found.score)} 对。")
+    return 0
+
+
+def _say_skipped(skipped: Sequence[tuple[str, str]]) -> None:
+    for record, reason in skipped:
+        say(f"{record} 没有参加比对：{reason}。")
 
 
 def say(text: str) -> None:
@@ -53,7 +79,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "data", type=Path, metavar="DATA", help="放有 manifest.json 和各份名册的文件夹"
     )
-    parser.add_argument("out", type=Path, metavar="OUT", help="写出的 CSV：left_id,right_id,score")
+    parser.add_argument(
+        "out", type=Path, metavar="OUT",
+        help="写出的 CSV：left_id,right_id,score；名字以 .parquet 结尾就写 Parquet",
+    )  # fmt: skip
+    parser.add_argument(
+        "--engine", choices=["local", "spark"], default="local",
+        help="local 在本机比对；spark 在 Spark 集群上比对（全省规模）",
+    )  # fmt: skip
+    parser.add_argument("--master", metavar="URL", help="Spark 集群的地址，如 spark://主机:7077")
+    parser.add_argument("--parts", type=int, metavar="N", help="把数据分成几份（默认每核 2 份）")
     parser.add_argument(
         "--explain", type=Path, metavar="FILE", help="每对的理由写到这个 JSON Lines 文件"
     )
@@ -146,18 +181,29 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def write(found: Comparison, path: Path) -> None:
+def write(path: Path, left: Sequence[str], right: Sequence[str], score: Iterable[float]) -> None:
     """Every pair with its probability, in the order of the rows."""
-    record = found.table.record
+    scores = [f"{one:.6f}" for one in score]
+    if path.suffix == ".parquet":
+        _write_parquet(path, left, right, scores)
+        return
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(("left_id", "right_id", "score"))
-        writer.writerows(
-            (record[left], record[right], f"{score:.6f}")
-            for left, right, score in zip(
-                found.left.tolist(), found.right.tolist(), found.score.tolist(), strict=True
-            )
-        )
+        writer.writerow(HEADING)
+        writer.writerows(zip(left, right, scores, strict=True))
+
+
+def _write_parquet(
+    path: Path, left: Sequence[str], right: Sequence[str], scores: Sequence[str]
+) -> None:
+    import pyarrow  # noqa: PLC0415 -- slow import
+    import pyarrow.parquet  # noqa: PLC0415 -- slow import
+
+    text = pyarrow.string()
+    columns = [
+        pyarrow.array(left, text), pyarrow.array(right, text), pyarrow.array(map(float, scores)),
+    ]  # fmt: skip
+    pyarrow.parquet.write_table(pyarrow.table(columns, names=list(HEADING)), path)
 
 
 def write_explanations(found: Comparison, path: Path) -> None:
