@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intake', '0006_rule_where_sources_disagree'),
+        ("intake", "0006_rule_where_sources_disagree"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='unitmemory',
-            name='group',
-            field=models.CharField(blank=True, db_default='', max_length=40, verbose_name='同一家的记号'),
+            model_name="unitmemory",
+            name="group",
+            field=models.CharField(
+                blank=True, db_default="", max_length=40, verbose_name="同一家的记号"
+            ),
         ),
     ]
