@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('linkage', '0004_rule_where_sources_disagree'),
+        ("linkage", "0004_rule_where_sources_disagree"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='decision',
-            name='facts',
-            field=models.CharField(blank=True, db_default='', max_length=64, verbose_name='认定时的内容'),
+            model_name="decision",
+            name="facts",
+            field=models.CharField(
+                blank=True, db_default="", max_length=64, verbose_name="认定时的内容"
+            ),
         ),
     ]
