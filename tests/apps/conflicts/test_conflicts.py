@@ -137,9 +137,7 @@ def test_what_agrees_again_unasked_is_forgotten(disputed, lead, today):
 
 
 class TestLetters:
-    def test_a_body_is_asked_and_answers_by_the_intake(
-        self, lead, today, tmp_path
-    ):
+    def test_a_body_is_asked_and_answers_by_the_intake(self, lead, today, tmp_path):
         unit = make_unit("桥头灯具厂", on=today - timedelta(days=60), staff=100, credit_code=CODE)
         told(unit, Source.UNION, today - timedelta(days=10), staff=50)
         [row] = refreshed(lead)
