@@ -26,7 +26,12 @@ pytestmark = [
 PATIENCE = 120
 WORKERS = 2
 CLASSES = "org.apache.spark.deploy"
-ENVIRONMENT = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
+ENVIRONMENT = {
+    **os.environ,
+    "SPARK_LOCAL_IP": "127.0.0.1",
+    "PYSPARK_PYTHON": sys.executable,
+    "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1",  # the cluster lives for seconds
+}
 
 
 class Daemon:
