@@ -11,6 +11,7 @@ from qunjian.apps.accounts.models import User
 from qunjian.apps.areas import actions as areas
 from qunjian.apps.areas.actions import FIRST_DAY
 from qunjian.apps.areas.models import Area, Site
+from qunjian.apps.conflicts import actions as conflicts
 from qunjian.apps.demo import people
 from qunjian.apps.demo.generator import county as generator
 from qunjian.apps.demo.generator.model import County
@@ -89,11 +90,14 @@ def load(tell: Tell) -> str:
 
 
 def _compare(lead: User) -> None:
-    """The newest register of each department, and what was walked, with the ledger."""
-    newest = {batch.sender: batch for batch in Batch.objects.exclude(file_name__startswith="06")}
+    """The newest register of each department, and what was walked, with the ledger; then where
+    they disagree."""
+    county = Area.objects.get(pk=people.COUNTY)
+    batches = Batch.objects.exclude(file_name__startswith="06").order_by("pk")
+    newest = {batch.sender: batch for batch in batches}
     comparison = linkage.start_comparison(
         title="2026年8月各部门名册比对",
-        area=Area.objects.get(pk=people.COUNTY),
+        area=county,
         batches=[newest[sender] for sender in COMPARED],
         with_ledger=True,
         low=0.2,
@@ -102,6 +106,7 @@ def _compare(lead: User) -> None:
     )
     if comparison.job:
         run(comparison.job, silent())
+    conflicts.refresh_conflicts(area=county, by=lead)
 
 
 def load_places(county: County) -> None:

@@ -11,8 +11,9 @@ from qunjian.apps.intake.models import BatchRow
 from qunjian.apps.linkage.gathering import ENGINE, rows_of
 from qunjian.apps.linkage.models import ComparisonState, LinkedRow, RegisterComparison, Side
 from qunjian.apps.registry.models import Coverage, UnitState
+from qunjian.core.linkage.alike import USUAL
 from qunjian.core.linkage.fields import address_of, code_of, person_of, township_of
-from qunjian.core.linkage.names import plain
+from qunjian.core.linkage.names import take_apart
 from qunjian.core.period import Moment
 from qunjian.core.person_name import mask
 from qunjian.core.place import code_range
@@ -30,8 +31,9 @@ def _code(text: str) -> Write:
 
 
 def _name(text: str) -> Write:
+    """A short name, a place left out, another writing of the form are the same name."""
     bare = text.partition("（曾用名：")[0]
-    return plain(bare), bare
+    return take_apart(bare, USUAL).core, bare
 
 
 def _township(text: str) -> Write:
