@@ -155,3 +155,13 @@ def test_a_code_on_a_branch_and_on_its_parent_is_the_parents():
     [told] = explain(found, np.array([0], np.int32), np.array([3], np.int32))
     assert any("分支机构" in text for text in told.against)
     assert told.score < 0.5
+
+
+def test_two_rows_that_are_all_there_are_are_not_taken_for_common():
+    code = "91330326MA2ABCDE56"
+    rows = {"A": ["a", "示范县宏达塑料有限公司", code], "B": ["b", "示范县宏达塑料有限公司", code]}
+    registers = [
+        Register(letter, dict(zip(COLUMNS, ([cell] for cell in row), strict=False)))
+        for letter, row in rows.items()
+    ]
+    assert link(registers).score[0] > 0.99

@@ -20,6 +20,7 @@ Bools = NDArray[np.bool_]
 FREE, MORE = 0, 1  # monotone: no direction, more speaks for
 CHUNK = 400_000
 SLIP = 0.92
+FEWEST = 2_000  # rows that few rows count for: where two are all, what both hold is not common
 FAR = 0.5  # shared part of the shorter core below which two names are of different firms
 
 
@@ -262,7 +263,7 @@ def _same(ids: Ints, left: Ints, right: Ints) -> Floats:
 
 
 def _prepare(table: Table) -> Prepared:
-    count = max(2, table.shared().rows)
+    count = max(FEWEST, table.shared().rows)
     rare = {}
     for name in ("brand", "core", "plain", "person", "phone", "address", "door"):
         seen = np.maximum(table.rarity(name), 1)
@@ -284,7 +285,7 @@ def _grams(table: Table) -> tuple[sparse.csr_matrix, Ints, Floats]:
     cores, which = table.distinct("core")
     known, place, row = grams.distinct(cores)
     seen = np.maximum(grams.Counts.of(shared.grams).each(known), 1)
-    weight = np.log1p(shared.rows / seen).astype(np.float32)
+    weight = np.log1p(max(FEWEST, shared.rows) / seen).astype(np.float32)
     matrix = sparse.csr_matrix(
         (np.sqrt(weight)[place], (row, place)), shape=(len(cores), max(1, len(known)))
     )
