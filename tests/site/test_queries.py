@@ -8,7 +8,7 @@ from qunjian.apps.accounts.models import PostKind
 from tests.site.test_every_page import OPEN
 from tests.support.factories import make_area, make_organisation, make_unit, make_user, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 LISTS = (
     "/ledger/?sort=-staff",
     "/ledger/?sort=-name&col=lines&col=league_organisation&col=village",

@@ -19,7 +19,7 @@ from tests.support import counties as chance
 from tests.support.counties import COUNTY, DAY, TOWNS, counties, entered
 from tests.support.factories import make_area, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 EVERYWHERE = Scope(everywhere=True)
 few = settings(
     max_examples=8,

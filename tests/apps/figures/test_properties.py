@@ -101,6 +101,7 @@ def test_modes_lines_and_ways_split_a_figure_without_rest(county):
         assert {each.denominator for each in classes} == {sum(each.value for each in classes)}
 
 
+@pytest.mark.slow
 @few
 @given(county=counties(), more=chance.units(key=99))
 def test_a_unit_more_changes_nothing_but_what_counts_it(county, more):

@@ -3,6 +3,7 @@
 from itertools import pairwise
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +36,7 @@ def test_what_all_were_asked_is_known():
     assert (found.wrong, found.low, found.high) == (3, 3, 3)
 
 
+@pytest.mark.slow
 def test_the_interval_holds_the_truth_about_as_often_as_it_says():
     random, held, tries = Random(7), 0, 200
     for _ in range(tries):

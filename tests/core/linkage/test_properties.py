@@ -6,6 +6,7 @@ from qunjian.core.linkage.engine import link
 from qunjian.core.linkage.table import COLUMNS, Register
 from tests.support.dirty_registers import make
 
+pytestmark = pytest.mark.slow
 STRANGER = ("A9999999", "鄂尔多斯市乌兰牧骑艺术团", "", "额尔德尼", "04778123456", "", "", "", "")
 
 
