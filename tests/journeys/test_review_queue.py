@@ -52,6 +52,7 @@ def left(page: Page) -> int:
 
 def pressed(page: Page, key: str, says: str) -> None:
     page.keyboard.press(key)
+    page.wait_for_load_state("networkidle")
     expect(page.locator("[data-queue-says]")).to_contain_text(says)
 
 
@@ -69,8 +70,10 @@ def test_the_doubtful_rest_is_worked_off_by_keyboard(visit, compared):
     expect(page).to_have_url(first)
     page.keyboard.press("j")
     expect(page).not_to_have_url(first)
+    page.wait_for_load_state("networkidle")  # the keys' script is there
     page.keyboard.press("k")
     expect(page).to_have_url(first)
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("b")
     pressed(page, "1", "左边是右边的分支")
     pressed(page, "l", "稍后再看")

@@ -157,7 +157,8 @@ def _after(
     request: HttpRequest, found: Pair, order: list[int], check: bool, done: str
 ) -> HttpResponse:
     """The next pair in place of this one, or the page that says that there is none."""
-    following = _next(request.user, found.comparison, order, check)
+    of = request.user, found.comparison
+    following = _next(*of, order, check) or _next(*of, None, check)  # the order may be used up
     if not wants_part(request) or following is None:
         say(request, done)
         to = address_of(following.pk, check) if following else home_of(found.comparison, check)
