@@ -62,9 +62,15 @@
     if (done) { event.preventDefault(); }
   });
 
+  /* Until htmx has settled, the new buttons are plain ones and would load the whole page. */
   document.addEventListener("htmx:beforeRequest", function () { busy = true; });
-  document.addEventListener("htmx:afterRequest", function () { busy = false; });
-  document.addEventListener("htmx:afterSettle", function () { branch = false; asking = false; show(true); });
+  document.addEventListener("htmx:afterSettle", function () {
+    busy = branch = asking = false;
+    show(true);
+  });
+  ["responseError", "sendError", "sendAbort", "timeout", "swapError"].forEach(function (failed) {
+    document.addEventListener("htmx:" + failed, function () { busy = false; });
+  });
 
   /* Only the list scrolls: on a phone the page must stay with the pair. */
   function reveal(item, list) {
