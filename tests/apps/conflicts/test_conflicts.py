@@ -15,7 +15,7 @@ from qunjian.apps.intake.readers import read_workbook
 from qunjian.apps.jobs.running import run_waiting
 from qunjian.apps.linkage.actions import start_comparison
 from qunjian.apps.registry import actions as registry
-from qunjian.apps.registry.models import AdoptedCount
+from qunjian.apps.registry.models import AdoptedCount, UnitState
 from qunjian.apps.registry.refusals import Refused
 from qunjian.core.intake.profiles import guess
 from qunjian.core.intake.understanding import understand
@@ -235,6 +235,45 @@ class TestRegisters:
         theirs = next(at for at, each in enumerate(row.said) if not each["used"])
         with pytest.raises(Refused, match="单位档案"):
             actions.rule_conflict(conflict=row, choice=theirs, reason="去看过", by=lead)
+
+
+class TestOperating:
+    """One register says closed, the ledger says operating."""
+
+    @pytest.fixture
+    def compared(self, lead, today):
+        unit = make_unit(
+            "示范县宏达塑料有限公司", credit_code=CODE, on=today - timedelta(days=90), staff=30
+        )
+        fields = ["name", "credit_code", "status", "township"]
+        rows = [["示范县宏达塑料有限公司", CODE, "吊销未注销", "桥头镇"]]
+        batch = make_batch(fields, rows, by=lead)
+        start_comparison(
+            title="对", area=make_area(COUNTY), batches=[batch], with_ledger=True, low=0.2,
+            high=0.9, by=lead,
+        )  # fmt: skip
+        run_waiting()
+        return unit
+
+    def test_what_each_state_would_make_of_the_unit_is_told(self, compared, lead):
+        [row] = [row for row in refreshed(lead) if row.field == "status"]
+        assert {(each["value"], each["used"]) for each in row.said} == {
+            ("在营", True), ("吊销未注销", False)
+        }  # fmt: skip
+        outcomes = {value: lines for value, lines, _ in row.effect}
+        assert set(outcomes) == {"在营", "吊销未注销"}
+        assert outcomes["在营"] != outcomes["吊销未注销"]
+
+    def test_a_ruling_counts_from_today_and_goes_back(self, compared, lead, today):
+        [row] = [row for row in refreshed(lead) if row.field == "status"]
+        theirs = next(at for at, each in enumerate(row.said) if not each["used"])
+        ruled = actions.rule_conflict(conflict=row, choice=theirs, reason="查了登记", by=lead)
+        assert state_of(compared).operating_state == "revoked"
+        yesterday = Moment(today - timedelta(days=1))
+        before = UnitState.objects.on(yesterday).get(unit=compared)
+        assert before.operating_state == "operating"
+        actions.overturn_ruling(conflict=ruled, reason="查错了", by=lead)
+        assert state_of(compared).operating_state == "operating"
 
 
 def test_covered_in_the_lines_register_and_not_in_the_ledger_is_listed_by_line(lead):

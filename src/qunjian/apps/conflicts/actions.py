@@ -14,13 +14,13 @@ from qunjian.apps.conflicts.models import Conflict, ConflictField, ConflictState
 from qunjian.apps.conflicts.queries import asked_of
 from qunjian.apps.jobs.progress import Progress, silent
 from qunjian.apps.registry.actions.headcounts import correct_headcount, count_unit
-from qunjian.apps.registry.actions.units import correct_unit
+from qunjian.apps.registry.actions.units import change_unit, correct_unit
 from qunjian.apps.registry.models import Headcount, UnitState
 from qunjian.apps.registry.refusals import Refused
 from qunjian.core.credit_code import read_code
 from qunjian.core.period import Moment
 from qunjian.core.place import code_range
-from qunjian.core.vocabulary import FactField, Source
+from qunjian.core.vocabulary import FactField, OperatingState, Source, UnitChange
 from qunjian.web import clock
 
 #: what a ruling may write into the ledger, beside counts
@@ -134,6 +134,9 @@ def _take_over(conflict: Conflict, value: str, reason: str, by: Any) -> None:
     state = UnitState.objects.known().filter(unit=conflict.unit_id, valid_to=None).first()
     if state is None or not can_be_taken_over(conflict):
         raise Refused("这一项不能在这里改台账；请打开单位档案核对后更正，再回来裁定“维持台账”。")
+    if conflict.field == ConflictField.STATUS:
+        _operating(state, value, reason, by)
+        return
     if conflict.field == ConflictField.CODE:
         code = read_code(value)
         values = {code.kind.value: code.code} if code.code else {}
@@ -144,11 +147,27 @@ def _take_over(conflict: Conflict, value: str, reason: str, by: Any) -> None:
     correct_unit(state=state, by=by, reason=reason, **values)
 
 
+def _operating(state: UnitState, label: str, reason: str, by: Any) -> None:
+    """A unit that closed or opened again did so at some time: the ruling counts from today."""
+    now = next(each.value for each in OperatingState if each.label == label)
+    if state.valid_from == clock.today():
+        correct_unit(state=state, by=by, reason=reason, operating_state=now)
+    else:
+        change_unit(
+            state=state, on=clock.today(), change=UnitChange.STATE, by=by, reason=reason,
+            operating_state=now,
+        )  # fmt: skip
+
+
 def can_be_taken_over(conflict: Conflict) -> bool:
     """Whether a ruling for another word than the ledger's can be carried out by itself."""
     if conflict.unit_id is None:
         return False
-    return conflict.is_count or conflict.field in {*WRITTEN, ConflictField.CODE}
+    return conflict.is_count or conflict.field in {
+        *WRITTEN,
+        ConflictField.CODE,
+        ConflictField.STATUS,
+    }
 
 
 @action

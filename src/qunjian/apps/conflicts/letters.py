@@ -21,6 +21,7 @@ HEADINGS = {
     **{field.value: field.label for field in FactField},
     ConflictField.TOWNSHIP.value: "所属乡镇街道",
     ConflictField.ADDRESS.value: "地址",
+    ConflictField.STATUS.value: "存在状态",
 }
 WIDE, WIDEST = 24, 60
 

@@ -26,6 +26,7 @@ class ConflictField(Choice):
     TOWNSHIP = "township", "乡镇街道"
     ADDRESS = "address", "地址"
     HEAD = "legal_person", "法定代表人"
+    STATUS = "status", "存在状态"
     COVERED = "covered", "组织覆盖"
 
 

@@ -44,6 +44,7 @@ class Row:
     known: Known | None = None
     unit: int | None = None
     lead: bool = True  # whether the row of the file is about this very unit
+    operating: str = ""  # the operating state that it tells; firms are not told apart by it
 
     @property
     def digest(self) -> str:
@@ -107,7 +108,9 @@ def _row(source: str, told: Told, name: str, code: str) -> Row:
         values.get("address", ""), place, str(industry), _number(values.get("staff")),
     )  # fmt: skip
     known = known_by(told)
-    return Row(told.sheet, told.row, name[:NAME_AT_MOST], key_of(source, known), cells, known)
+    row = Row(told.sheet, told.row, name[:NAME_AT_MOST], key_of(source, known), cells, known)
+    row.operating = str(values.get("status") or "")
+    return row
 
 
 def _units_meant(source: str, told: Told, code: str, seen: set[Known]) -> Iterator[Row]:
@@ -151,7 +154,7 @@ def with_former(name: str, former: str) -> str:
 
 HELD = (
     "unit_id", "name", "credit_code", "registration_no", "org_code", "legal_person", "phone",
-    "address", "area_id", "industry",
+    "address", "area_id", "industry", "operating_state",
 )  # fmt: skip
 
 
@@ -164,13 +167,13 @@ def _of_ledger(area_code: str) -> Iterator[Row]:
     for unit, name, credit, registration, org, person, phone, *place in held.iterator(
         chunk_size=READ_AT_ONCE
     ):
-        address, area, industry = place
+        address, area, industry, operating = place
         cells = (
             with_former(name, _other(name, former.get(unit, ()))), credit or registration or org,
             person or "", phone or "", address, names.get(area[:TOWNSHIP], ""), industry,
             _number(staff.get(unit)),
         )  # fmt: skip
-        yield Row(0, 0, name, f"unit:{unit}", cells, unit=unit)
+        yield Row(0, 0, name, f"unit:{unit}", cells, unit=unit, operating=operating)
 
 
 def _other(name: str, names: Sequence[str]) -> str:

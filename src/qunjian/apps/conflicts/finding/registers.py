@@ -2,27 +2,32 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from qunjian.apps.conflicts.finding.model import BY_LINE, Found, Said
+from qunjian.apps.conflicts.finding.model import BY_LINE, Effect, Found, Said, weight_of
 from qunjian.apps.conflicts.models import ConflictField
 from qunjian.apps.intake.models import BatchRow
-from qunjian.apps.linkage.gathering import ENGINE, rows_of
+from qunjian.apps.linkage.gathering import ENGINE, Row, rows_of
 from qunjian.apps.linkage.models import ComparisonState, LinkedRow, RegisterComparison, Side
 from qunjian.apps.registry.models import Coverage, UnitState
+from qunjian.apps.verdicts.queries import known_units
 from qunjian.core.linkage.alike import USUAL
 from qunjian.core.linkage.fields import address_of, code_of, person_of, township_of
 from qunjian.core.linkage.names import take_apart
 from qunjian.core.period import Moment
 from qunjian.core.person_name import mask
 from qunjian.core.place import code_range
-from qunjian.core.vocabulary import Line
+from qunjian.core.vocabulary import Line, OperatingState
 
 LEDGER = "台账"
 COVERED, NOT_COVERED, NOT_LISTED = "有组织", "没有组织", "没有列入"
+STATE_OF = {state.label: state for state in OperatingState}
 Write = tuple[str, str]
 """(as it is compared, as it is shown)"""
+
+
+Read = Callable[[Row], Write]
 
 
 def _code(text: str) -> Write:
@@ -49,13 +54,23 @@ def _head(text: str) -> Write:
     return person_of(text), mask(text)
 
 
-#: field, column of the engine, how it is compared, and how much a difference weighs
-TEXTS: tuple[tuple[ConflictField, str, Callable[[str], Write], float], ...] = (
-    (ConflictField.CODE, "code", _code, 6.0),
-    (ConflictField.NAME, "name", _name, 3.0),
-    (ConflictField.TOWNSHIP, "township", _township, 4.0),
-    (ConflictField.ADDRESS, "address", _address, 0.5),
-    (ConflictField.HEAD, "legal_person", _head, 0.4),
+def _cell(column: str, read: Callable[[str], Write]) -> Read:
+    at = ENGINE.index(column)
+    return lambda row: read(row.cells[at])
+
+
+def _operating(row: Row) -> Write:
+    return row.operating, OperatingState.label_of(row.operating) if row.operating else ""
+
+
+#: field, how it is read and compared, and how much a difference weighs
+READ: tuple[tuple[ConflictField, Read, float], ...] = (
+    (ConflictField.CODE, _cell("code", _code), 6.0),
+    (ConflictField.NAME, _cell("name", _name), 3.0),
+    (ConflictField.TOWNSHIP, _cell("township", _township), 4.0),
+    (ConflictField.ADDRESS, _cell("address", _address), 0.5),
+    (ConflictField.HEAD, _cell("legal_person", _head), 0.4),
+    (ConflictField.STATUS, _operating, 2.0),
 )
 
 
@@ -88,9 +103,11 @@ def registers_in(area_code: str, moment: Moment) -> Iterator[Found]:
     areas = _areas(area_code, moment)
     days = {side.pk: _day(side, moment) for side in sides}
     labels = {side.pk: side for side in sides}
+    told: list[Found] = []
     for firm in firms.values():
         if firm.unit in areas:
-            yield from _texts(firm, areas[firm.unit], labels, days)
+            told += _writes(firm, areas[firm.unit], labels, days)
+    yield from _judged(told, moment)
     yield from _coverage(firms, sides, area_code, areas, moment)
 
 
@@ -105,8 +122,8 @@ def _firms(comparison: RegisterComparison, sides: list[Side]) -> dict[int, Firm]
             firm = firms.setdefault(number, Firm(row.name))
             firm.sides.add(side.pk)
             firm.unit = firm.unit or unit
-            for which, column, read, _ in TEXTS:
-                write = read(row.cells[ENGINE.index(column)])
+            for which, read, _ in READ:
+                write = read(row)
                 if write[0]:
                     firm.writes[which].setdefault(side.pk, write)
     return firms
@@ -139,10 +156,10 @@ def _day(side: Side, moment: Moment) -> str:
     return str(side.batch.counted_on) if side.batch else str(moment.day)
 
 
-def _texts(
+def _writes(
     firm: Firm, held: tuple[str, str], sides: Mapping[int, Side], days: Mapping[int, str]
 ) -> Iterator[Found]:
-    for which, _, _, weight in TEXTS:
+    for which, _, weight in READ:
         writes = firm.writes.get(which, {})
         if len({compared for compared, _ in writes.values()}) < 2:
             continue
@@ -151,6 +168,25 @@ def _texts(
             for at, (_, shown) in sorted(writes.items())
         )
         yield Found(held[0], firm.unit, held[1], which.value, said, weight=weight)
+
+
+def _judged(told: list[Found], moment: Moment) -> Iterator[Found]:
+    """With what each operating state would make of the unit: the closed owe no organisation."""
+    units = {found.unit for found in told if found.field == ConflictField.STATUS}
+    states = UnitState.objects.on(moment).filter(unit__in=units)
+    by_unit = {known.unit_id: known for known in known_units(states, moment)}
+    for found in told:
+        if found.field != ConflictField.STATUS:
+            yield found
+            continue
+        effect: Effect = []
+        for label in dict.fromkeys(said.value for said in found.said):
+            asked = replace(by_unit[found.unit or 0], operating_state=STATE_OF[label])
+            outcomes = [str(asked.outcome(line, moment)) for line in Line]
+            effect.append([label, outcomes, asked.above_scale()])
+        turns = any(one[1:] != effect[0][1:] for one in effect)
+        weight = found.weight + weight_of(effect, 0)
+        yield replace(found, effect=effect if turns else [], weight=weight)
 
 
 def _coverage(
