@@ -11,11 +11,11 @@ from typing import Any
 import xlsxwriter
 
 from qunjian.apps.conflicts.models import ConflictField, Inquiry
+from qunjian.apps.intake.prefilled import write_cell
 from qunjian.core.vocabulary import FactField
 
 LOCKED = ("统一社会信用代码", "单位名称")
 LAST = ("请核对什么", "备注")
-COUNTS = [field.value for field in FactField]
 #: the headings under which an answer is read again
 HEADINGS = {
     **{field.value: field.label for field in FactField},
@@ -41,7 +41,7 @@ def letter_workbook(inquiry: Inquiry) -> bytes:
         sheet.write_string(line, 0, code, grey)
         sheet.write_string(line, 1, name, grey)
         for at, field in enumerate(fields, start=len(LOCKED)):
-            _write(sheet, line, at, asked.get(field, {}).get("theirs", ""), white, field)
+            write_cell(sheet, line, at, asked.get(field, {}).get("theirs", ""), white, field)
         sheet.write_string(line, len(LOCKED) + len(fields), _question(asked), grey)
         sheet.write_blank(line, len(LOCKED) + len(fields) + 1, None, white)
     sheet.freeze_panes(2, len(LOCKED))
@@ -70,15 +70,6 @@ def _head(book: Any, sheet: Any, inquiry: Inquiry, headings: list[str]) -> None:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, 1)
-
-
-def _write(sheet: Any, line: int, at: int, text: str, style: Any, field: str) -> None:
-    if not text:
-        sheet.write_blank(line, at, None, style)
-    elif field in COUNTS:
-        sheet.write_number(line, at, float(text), style)
-    else:
-        sheet.write_string(line, at, text, style)
 
 
 def _question(asked: Mapping[str, Mapping[str, str]]) -> str:

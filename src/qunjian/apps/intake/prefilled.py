@@ -125,7 +125,7 @@ def _fill(
     for line, (_, values) in enumerate(rows, start=2):
         for at, column in enumerate(COLUMNS):
             style = grey if column.locked else white
-            _write(sheet, line, at, values.get(column.field, ""), style, column.field)
+            write_cell(sheet, line, at, values.get(column.field, ""), style, column.field)
     spare = book.add_format({"border": 1, "locked": False, "num_format": "@"})
     for line in range(len(rows) + 2, len(rows) + 2 + SPARE_ROWS):
         for at, column in enumerate(COLUMNS):
@@ -136,7 +136,8 @@ def _fill(
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
 
 
-def _write(sheet: Any, line: int, at: int, text: str, style: Any, field: str) -> None:
+def write_cell(sheet: Any, line: int, at: int, text: str, style: Any, field: str) -> None:
+    """A count as a number, so that it can be reckoned with; all else as text."""
     if not text:
         sheet.write_blank(line, at, None, style)
     elif field in COUNTS:

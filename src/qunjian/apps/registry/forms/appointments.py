@@ -4,13 +4,18 @@ from typing import Any
 
 from django import forms
 
-from qunjian.apps.registry.forms.choosing import DayField, ReasonField, choice_field, text_field
+from qunjian.apps.registry.forms.choosing import (
+    DayField,
+    PaperField,
+    ReasonField,
+    choice_field,
+    text_field,
+)
 from qunjian.apps.registry.models import (
     CommitteePost,
     EntryWay,
     Establishment,
     Organisation,
-    Paper,
 )
 
 
@@ -19,7 +24,6 @@ class AppointForm(forms.Form):
 
     def __init__(self, *args: Any, organisation: Organisation, **given: Any) -> None:
         super().__init__(*args, **given)
-        papers = Paper.objects.known().filter(organisation=organisation)
         self.fields |= {
             "post": choice_field(CommitteePost, "职务"),
             "holder": text_field("化名", 30, help_text="只填化名或编号，不填真名。"),
@@ -34,13 +38,7 @@ class AppointForm(forms.Form):
                     attrs={"type": "date", "class": "qj-input"}, format="%Y-%m-%d"
                 ),
             ),
-            "paper": forms.ModelChoiceField(
-                papers,
-                label="依据材料",
-                required=False,
-                empty_label="没有或还没有存",
-                widget=forms.Select(attrs={"class": "qj-select"}),
-            ),
+            "paper": PaperField(organisation),
             "reason": ReasonField(required=False),
         }
 

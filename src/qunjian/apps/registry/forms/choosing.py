@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 
 from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.areas.models import Area
-from qunjian.apps.registry.models import Organisation, Unit
+from qunjian.apps.registry.models import Organisation, Paper, Unit
 from qunjian.apps.registry.queries import organisations_visible_to, units_visible_to
 from qunjian.core.choice import Choice
 from qunjian.core.names import clean_unit_name
@@ -35,6 +35,19 @@ class ReasonField(forms.CharField):
     def __init__(self, **given: Any) -> None:
         widget = forms.Textarea(attrs={"rows": 2, "class": "qj-textarea"})
         super().__init__(**{"label": "理由", "max_length": 300, "widget": widget, **given})
+
+
+class PaperField(forms.ModelChoiceField):
+    """Which of an organisation's kept papers this rests on."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        super().__init__(
+            Paper.objects.known().filter(organisation=organisation),
+            label="依据材料",
+            required=False,
+            empty_label="没有或还没有存",
+            widget=forms.Select(attrs={"class": "qj-select"}),
+        )
 
 
 def suggested(what: str) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from qunjian.apps.registry.forms.choosing import DayField, ReasonField
-from qunjian.apps.registry.models import Organisation, Paper
+from qunjian.apps.registry.forms.choosing import DayField, PaperField, ReasonField
+from qunjian.apps.registry.models import Organisation
 from qunjian.core.rules.terms import LONGEST
 
 
@@ -14,17 +14,10 @@ class TermForm(forms.Form):
 
     def __init__(self, *args: Any, organisation: Organisation, says: str, **given: Any) -> None:
         super().__init__(*args, **given)
-        papers = Paper.objects.known().filter(organisation=organisation)
         self.fields |= {
             "on": DayField(label="本届选举日"),
             "years": years_field(says),
-            "paper": forms.ModelChoiceField(
-                papers,
-                label="依据材料",
-                required=False,
-                empty_label="没有或还没有存",
-                widget=forms.Select(attrs={"class": "qj-select"}),
-            ),
+            "paper": PaperField(organisation),
             "reason": ReasonField(required=False),
         }
 
