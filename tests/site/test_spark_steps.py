@@ -103,7 +103,7 @@ def test_keys_of_parts_bring_the_same_rows_together(whole, found):
         paired += pairs.pair_up(iter(some), rows.keys(shared))
     grouped = grouped_by_pair(pyarrow.Table.from_batches(paired))
     for side in (pairs.Side("left", "right"), pairs.Side("right", "left")):
-        grouped = list(pairs.keep_best(iter(grouped), side, len(whole)))
+        grouped = list(pairs.keep_best(iter(grouped), side))
     best = {
         (one["left"], one["right"]): one["best"]
         for batch in grouped

@@ -1,7 +1,7 @@
 """Which pairs are worth weighing: rows that share a key, with caps so that cost grows linearly."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,20 +9,27 @@ from numpy.typing import NDArray
 from qunjian.core.linkage import grams
 from qunjian.core.linkage.decisions import Given, split
 from qunjian.core.linkage.fields import ends_of
-from qunjian.core.linkage.table import Ints, Table
+from qunjian.core.linkage.pairing import (
+    NO_ROWS,
+    Bools,
+    Bytes,
+    Groups,
+    among_best,
+    grouped,
+    joined,
+    parts,
+)
+from qunjian.core.linkage.table import Ints, Longs, Table
 from qunjian.core.names import pinyin_of
 
-Longs = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 ONE, TWO, MOST = 6364136223846793005, 3935559000370003845, (1 << 63) - 1  # odd, for mixing
 # What equal columns say at a glance.
 GLANCE = (
-    ("plain", 3.0), ("core", 2.0), ("brand", 2.0), ("person", 2.0), ("phone", 2.0),
-    ("township", 0.5), ("door", 1.0), ("address", 1.0), ("organisation", 3.0), ("branch", 0.5),
+    ("plain", 6), ("core", 4), ("brand", 4), ("person", 4), ("phone", 4),
+    ("township", 1), ("door", 2), ("address", 2), ("organisation", 6), ("branch", 1),
 )  # fmt: skip
 FINER = ("township", "person", "phone", "trade", "address")  # what divides large groups
 SMALL, LARGE = 16, 40  # rows of one key that are all paired: ordinary keys, strong keys
-MOST_PARTNERS = 3  # per row and other register, after the cheap ranking
 RARE_BIGRAMS = 3
 
 
@@ -30,14 +37,19 @@ RARE_BIGRAMS = 3
 class Key:
     """One way to bring rows together; `weight` is how much sharing it tells, for the ranking.
 
-    `values` holds one number a row, or several runs of one number a row; 0 joins nothing.
+    `values` holds one number a row, or several beside each other; 0 joins nothing.
     """
 
     name: str
     values: Longs
     cap: int
-    weight: float
+    weight: int
     is_code: bool = False
+
+    def told(self, count: int) -> tuple[Longs, Ints]:
+        """The values that join something, and the row of each of `count` rows."""
+        at = np.flatnonzero(self.values)
+        return self.values[at], (at // max(1, len(self.values) // max(1, count))).astype(np.int32)
 
 
 @dataclass(slots=True)
@@ -60,19 +72,13 @@ class Pairs:
 def find(table: Table, known: Given) -> Pairs:
     """All candidate pairs, each once, in the order of rows; of fresh rows, if those are told."""
     count = len(table)
-    codes: list[Longs] = []
-    others: list[Longs] = []
-    weights: list[NDArray[np.float32]] = []
+    found: list[tuple[Key, Groups]] = []
     left_out = 0
     for key in keys_of(table):
-        found, lost = pairs_of(key, table.ids, count, known.fresh)
+        groups, lost = groups_of(key, table.ids, count, known.fresh)
         left_out += lost if key.name == "plain" else 0
-        if key.is_code:
-            codes.append(found)
-        else:
-            others.append(found)
-            weights.append(np.full(len(found), key.weight, dtype=np.float32))
-    return _with_said(_merged(codes, others, weights, table, left_out), known, count)
+        found.append((replace(key, values=NO_ROWS), groups))
+    return _with_said(_merged(found, table, known.fresh, left_out), known, count)
 
 
 def _with_said(pairs: Pairs, known: Given, count: int) -> Pairs:
@@ -92,52 +98,42 @@ def _with_said(pairs: Pairs, known: Given, count: int) -> Pairs:
 
 
 def _merged(
-    codes: list[Longs],
-    others: list[Longs],
-    weights: list[NDArray[np.float32]],
-    table: Table,
-    left_out: int,
+    found: Sequence[tuple[Key, Groups]], table: Table, fresh: Bools | None, left_out: int
 ) -> Pairs:
-    count = max(1, len(table))
-    loose = np.concatenate(others) if others else np.empty(0, np.int64)
-    unique, place = np.unique(loose, return_inverse=True)
-    weight = np.bincount(
-        place, weights=np.concatenate(weights) if weights else None, minlength=len(unique)
-    )
-    unique = unique[_best(unique, weight.astype(np.float32), table)]
-    strong = np.unique(np.concatenate(codes)) if codes else np.empty(0, np.int64)
-    every = np.union1d(unique, strong)
-    is_open = np.isin(every, unique, assume_unique=True)
-    left, right = split(every, count)
-    return Pairs(left, right, is_open, np.zeros(len(every), dtype=np.int8), left_out)
+    """What all keys found of each pair, and of that the best."""
+    count = len(table)
+    empty = (np.empty(0, np.int64), np.empty(0, np.uint8), np.empty(0, bool))
+    kept: list[tuple[Longs, Bytes, Bools]] = [empty]
+    groups = [groups for _, groups in found]
+    weights = [0 if key.is_code else key.weight for key, _ in found]
+    for part in parts(groups, weights, [key.is_code for key, _ in found], count, fresh):
+        total = part.weight + glance(part.left, part.right, table.ids)
+        total[part.weight == 0] = 0  # only a code speaks for these
+        kept.append((part.left * count + part.right, total.astype(np.uint8), part.strong))
+    pair = np.concatenate([one for one, _, _ in kept])
+    weight = np.concatenate([one for _, one, _ in kept])
+    strong = np.concatenate([one for _, _, one in kept])
+    left, right = split(pair, count)
+    best = _best(left, right, weight, table.register)
+    some = best | strong
+    return Pairs(left[some], right[some], best[some], np.zeros(int(some.sum()), np.int8), left_out)
 
 
-def _best(unique: Longs, weight: NDArray[np.float32], table: Table) -> Bools:
+def _best(left: Ints, right: Ints, every: Bytes, register: Ints) -> Bools:
     """Keep a pair when it is among the best of either row towards the other's register."""
-    count = max(1, len(table))
-    left, right = unique // count, unique % count
-    weight = weight + glance(left, right, table.ids)
-    keep = np.zeros(len(unique), dtype=bool)
+    loose = np.flatnonzero(every)
+    left, right, weight = left[loose], right[loose], every[loose]
+    best = np.zeros(len(loose), dtype=bool)
     for mine, other in ((left, right), (right, left)):
-        keep |= among_best(mine * 16 + table.register[other], weight, unique)
+        best |= among_best(mine, register[other], weight, other)
+    keep = np.zeros(len(every), dtype=bool)
+    keep[loose[best]] = True
     return keep
 
 
-def among_best(group: Longs, weight: NDArray[np.float32], place: Longs) -> Bools:
-    """Which are the heaviest of their group; of equal weights the first in place."""
-    order = np.lexsort((place, -weight, group))
-    sorted_group = group[order]
-    start = np.flatnonzero(np.r_[True, sorted_group[1:] != sorted_group[:-1]])
-    sizes = np.diff(np.r_[start, len(order)])
-    rank = np.arange(len(order)) - np.repeat(start, sizes)
-    keep = np.zeros(len(group), dtype=bool)
-    keep[order[rank < MOST_PARTNERS]] = True
-    return keep
-
-
-def glance(left: Longs, right: Longs, ids: Mapping[str, Ints | Longs]) -> NDArray[np.float32]:
+def glance(left: Longs, right: Longs, ids: Mapping[str, Ints | Longs]) -> Ints:
     """What equal columns say at a glance."""
-    total = np.zeros(len(left), dtype=np.float32)
+    total = np.zeros(len(left), dtype=np.int32)
     for name, worth in GLANCE:
         mine, other = ids[name][left], ids[name][right]
         total += worth * ((mine == other) & (mine > 0))
@@ -146,30 +142,33 @@ def glance(left: Longs, right: Longs, ids: Mapping[str, Ints | Longs]) -> NDArra
 
 def keys_of(table: Table) -> Iterator[Key]:
     """Every key; a value of 0 joins nothing."""
-    ids = {name: value.astype(np.int64) for name, value in table.ids.items()}
-    yield Key("full", ids["full"], LARGE, 5, is_code=True)
-    yield Key("organisation", ids["organisation"], LARGE, 5, is_code=True)
-    yield Key("old", ids["old"], LARGE, 5, is_code=True)
-    yield Key("union", ids["union"], LARGE, 5, is_code=True)
-    yield Key("stem", ids["stem"], SMALL, 4, is_code=True)
+    shared = table.shared()
+
+    def ids(name: str) -> Longs:
+        return table.ids[name].astype(np.int64)
+
+    yield Key("full", ids("full"), LARGE, 10, is_code=True)
+    yield Key("organisation", ids("organisation"), LARGE, 10, is_code=True)
+    yield Key("old", ids("old"), LARGE, 10, is_code=True)
+    yield Key("union", ids("union"), LARGE, 10, is_code=True)
+    yield Key("stem", ids("stem"), SMALL, 8, is_code=True)
     yield from _near_codes(table)
-    yield Key("plain", ids["plain"], LARGE, 3)
-    yield Key("core", ids["core"], LARGE, 3)
-    yield Key("brand", ids["brand"], LARGE, 2)
-    formers = table.shared().formers
-    yield Key("former", _joined(table, "former", "core", formers), LARGE, 3)
-    yield Key("phone", ids["phone"], SMALL, 2)
-    yield Key("phone2", _joined(table, "phone2", "phone", table.shared().seconds), SMALL, 2)
-    yield Key("door", _product(ids["door"], ids["township"], both=False), SMALL, 1)
-    yield Key("address", ids["address"], SMALL, 1)
-    yield Key("person", ids["person"], SMALL, 1.5)
-    yield Key("person, township", _product(ids["person"], ids["township"]), LARGE, 2)
-    starts = table.number([brand[:1] for brand in table.text["brand"]])
-    ends = table.number([brand[-1:] for brand in table.text["brand"]])
-    yield Key("person, first character", _product(ids["person"], starts), SMALL, 2)
-    yield Key("first character, trade", _product(starts, ids["trade"]), SMALL, 1)
-    yield Key("last character, trade", _product(ends, ids["trade"]), SMALL, 1)
-    yield Key("sound", table.number(sounds_of(table, "core")), LARGE, 2)
+    yield Key("plain", ids("plain"), LARGE, 6)
+    yield Key("core", ids("core"), LARGE, 6)
+    yield Key("brand", ids("brand"), LARGE, 4)
+    yield Key("former", _joined(table, "former", "core", shared.formers), LARGE, 6)
+    yield Key("phone", ids("phone"), SMALL, 4)
+    yield Key("phone2", _joined(table, "phone2", "phone", shared.seconds), SMALL, 4)
+    yield Key("door", _product(ids("door"), ids("township"), both=False), SMALL, 2)
+    yield Key("address", ids("address"), SMALL, 2)
+    yield Key("person", ids("person"), SMALL, 3)
+    yield Key("person, township", _product(ids("person"), ids("township")), LARGE, 4)
+    starts = _numbers(table, ["brand"], lambda brand: brand[:1])
+    ends = _numbers(table, ["brand"], lambda brand: brand[-1:])
+    yield Key("person, first character", _product(ids("person"), starts), SMALL, 4)
+    yield Key("first character, trade", _product(starts, ids("trade")), SMALL, 2)
+    yield Key("last character, trade", _product(ends, ids("trade")), SMALL, 2)
+    yield Key("sound", _numbers(table, ["core"], pinyin_of), LARGE, 4)
     yield from _bigrams(table)
 
 
@@ -186,28 +185,35 @@ def _product(first: Longs, second: Longs, *, both: bool = True) -> Longs:
     return joined
 
 
+def _numbers(table: Table, columns: Sequence[str], told: Callable[[str], str]) -> Longs:
+    """What is told of each row's text as a number; the first of the columns that says anything."""
+    known = [table.distinct(name) for name in columns]
+    number = table.number([told(text) for texts, _ in known for text in texts])
+    found = NO_ROWS
+    for texts, which in known:
+        own, number = number[: len(texts)][which], number[len(texts) :]
+        found = np.where(found > 0, found, own) if len(found) else own
+    return found
+
+
 def _joined(table: Table, first: str, second: str, wanted: Collection[str]) -> Longs:
     """A key that two columns share: rows whose first column is another's second."""
-    return table.number(
-        [
-            one or (two if two in wanted else "")
-            for one, two in zip(table.text[first], table.text[second], strict=True)
-        ]
-    )
+    if not wanted:
+        return NO_ROWS
+    return _numbers(table, [first, second], lambda text: text if text in wanted else "")
 
 
 def _near_codes(table: Table) -> Iterator[Key]:
     """Damaged codes meet whole ones by their two ends."""
     damaged = table.shared().damaged
-    whole = [a or b for a, b in zip(table.text["full"], table.text["damaged"], strict=True)]
-    ends = {code: ends_of(code) for code in set(whole)}
     for end in (0, 1):
-        known = {
-            code: found[end] if found and found[end] in damaged else ""
-            for code, found in ends.items()
-        }
-        values = table.number([known[code] for code in whole])
-        yield Key("near code", values, SMALL, 3, is_code=True)
+
+        def told(code: str, end: int = end) -> str:
+            found = ends_of(code)
+            return found[end] if found and found[end] in damaged else ""
+
+        values = NO_ROWS if not damaged else _numbers(table, ["full", "damaged"], told)
+        yield Key("near code", values, SMALL, 6, is_code=True)
 
 
 def _bigrams(table: Table) -> Iterator[Key]:
@@ -215,57 +221,29 @@ def _bigrams(table: Table) -> Iterator[Key]:
     cores, which = table.distinct("core")
     # One number space, so that one row's rarest meets another's second rarest.
     found = grams.rarest(cores, grams.Counts.of(table.shared().pairs), RARE_BIGRAMS)
-    yield Key("bigram", found[:, which].ravel(), SMALL + 8, 1)
+    yield Key("bigram", found[which].ravel(), SMALL + 8, 2)
 
 
-def pairs_of(
+def groups_of(
     key: Key, ids: Mapping[str, Ints | Longs], count: int, fresh: Bools | None
-) -> tuple[Longs, int]:
-    """Pairs of rows with one value of a key. Large groups are divided by a second column.
+) -> tuple[Groups, int]:
+    """Rows with one value of a key. Large groups are divided by a second column.
 
     Also gives how many rows are in a large group that no second column divides.
     """
-    found, large = _within_cap(key.values, key.cap, count, fresh)
+    values, rows = key.told(count)
+    few, large = grouped(values, rows, key.cap, fresh)
     if not len(large):
-        return found, 0
-    pieces = [found]
-    left = np.zeros(len(key.values), dtype=bool)
-    left[large] = True
-    divided = np.zeros(len(key.values), dtype=bool)
+        return few, 0
+    large.sort()
+    values, rows = values[large], rows[large]
+    pieces = [few]
+    divided = np.zeros(len(large), dtype=bool)
     for name in FINER:
-        second = np.tile(ids[name].astype(np.int64), len(key.values) // count)
-        finer = _product(key.values, second)
-        finer[~left] = 0
-        some, over = _within_cap(finer, key.cap, count, fresh)
+        finer = _product(values, ids[name][rows].astype(np.int64))
+        told = np.flatnonzero(finer)
+        some, over = grouped(finer[told], rows[told], key.cap, fresh)
         pieces.append(some)
-        finer[over] = 0
+        finer[told[over]] = 0
         divided |= finer > 0
-    return np.concatenate(pieces), int((left & ~divided).sum())
-
-
-def _within_cap(values: Longs, cap: int, count: int, fresh: Bools | None) -> tuple[Longs, Longs]:
-    order = np.argsort(values, kind="stable")
-    order = order[values[order] > 0]
-    if not len(order):
-        return np.empty(0, np.int64), order
-    ordered = values[order]
-    start = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    sizes = np.diff(np.r_[start, len(order)])
-    if fresh is not None:  # groups without a fresh row are passed over
-        some = np.add.reduceat(fresh[order % count].astype(np.int64), start) > 0
-        chosen = np.repeat(some, sizes)
-        order, sizes = order[chosen], sizes[some]
-        start = np.cumsum(sizes) - sizes
-    large = np.repeat(sizes > cap, sizes)
-    pieces = []
-    for size in np.unique(sizes[(sizes > 1) & (sizes <= cap)]):
-        rows = order[start[sizes == size][:, None] + np.arange(size)] % count
-        first, second = np.triu_indices(size, 1)
-        low = np.minimum(rows[:, first], rows[:, second]).ravel()
-        high = np.maximum(rows[:, first], rows[:, second]).ravel()
-        pair = low.astype(np.int64) * count + high
-        pieces.append(pair[low < high])
-    found = np.concatenate(pieces) if pieces else np.empty(0, np.int64)
-    if fresh is not None:
-        found = found[fresh[found // count] | fresh[found % count]]
-    return found, order[large]
+    return joined(pieces), int((~divided).sum())

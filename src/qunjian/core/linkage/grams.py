@@ -95,19 +95,26 @@ def counted(texts: Iterable[str]) -> tuple[Counts, Counts]:
 
 
 def rarest(texts: Iterable[str], often: Counts, most: int) -> Longs:
-    """The rarest neighbours of each text that stand elsewhere too: a line for each rank."""
+    """The rarest neighbours of each text that stand elsewhere too: a line for each text.
+
+    A gram is told by its place among all, from the rarest, starting at 1.
+    """
     texts = list(texts)
+    found = np.zeros((len(texts), most), dtype=np.int64)
     _, _, pairs, row = _flat(texts)
-    times = often.each(pairs)
-    kept = times > 1
-    pairs, row, times = pairs[kept], row[kept], times[kept]
-    order = np.lexsort((pairs, times, row))
-    pairs, row = pairs[order], row[order]
-    new = np.r_[True, (row[1:] != row[:-1]) | (pairs[1:] != pairs[:-1])][: len(row)]
-    pairs, row = pairs[new], row[new]
-    start = np.flatnonzero(np.r_[True, row[1:] != row[:-1]][: len(row)])
-    rank = np.arange(len(row)) - np.repeat(start, np.diff(np.r_[start, len(row)]))
-    found = np.zeros((most, len(texts)), dtype=np.int64)
-    few = rank < most
-    found[rank[few], row[few]] = pairs[few]
+    if not len(pairs) or not len(often):
+        return found
+    place = np.minimum(np.searchsorted(often.codes, pairs), len(often) - 1)
+    kept = (often.codes[place] == pairs) & (often.times[place] > 1)
+    rank = np.empty(len(often), dtype=np.int64)
+    rank[np.lexsort((often.codes, often.times))] = np.arange(1, len(often) + 1)
+    bits = len(often).bit_length()
+    each = row[kept] << bits | rank[place[kept]]
+    each.sort()
+    each = each[np.diff(each, prepend=-1) > 0]
+    row = each >> bits
+    start = np.flatnonzero(np.diff(row, prepend=-1))
+    nth = np.arange(len(row)) - np.repeat(start, np.diff(start, append=len(row)))
+    few = nth < most
+    found[row[few], nth[few]] = each[few] & ((1 << bits) - 1)
     return found

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow
 from numpy.typing import NDArray
 
-from qunjian.core.linkage import candidates, codes, judging, scoring
+from qunjian.core.linkage import candidates, codes, judging, pairing, scoring
 from qunjian.core.linkage.candidates import Key, Pairs
 from qunjian.core.linkage.features import FEATURES, Weighing
 from qunjian.core.linkage.judging import Judge
@@ -17,7 +17,6 @@ from qunjian.core.linkage.table import Floats, Ints, Longs, Shared, Table, as_te
 from qunjian.site.spark.rows import COUNTED, GLANCED, WHOLE, Batch, Batches, batch_of, unpacked
 
 ROW_COLUMNS = ("text", "staff", "register", *(f"seen_{name}" for name in COUNTED))
-REGISTERS = 16
 
 
 def pair_up(batches: Batches, keys: Sequence[Key]) -> Batches:
@@ -31,8 +30,8 @@ def pair_up(batches: Batches, keys: Sequence[Key]) -> Batches:
     for key, start, end in zip(keys, ends, ends[1:], strict=False):
         part = {name: values[start:end] for name, values in column.items()}
         own = replace(key, values=part["value"])
-        found, _ = candidates.pairs_of(own, part, max(1, end - start), None)
-        one, two = np.divmod(found, max(1, end - start))
+        groups, _ = candidates.groups_of(own, part, end - start, None)
+        one, two = groups.pairs(range(end - start))
         row = part["row"]
         apart = row[one] < row[two]  # a row may share one key with itself
         one, two = one[apart], two[apart]
@@ -42,7 +41,7 @@ def pair_up(batches: Batches, keys: Sequence[Key]) -> Batches:
                 "right": row[two],
                 "left_register": part["register"][one],
                 "right_register": part["register"][two],
-                "weight": np.full(len(one), 0.0 if key.is_code else float(key.weight)),
+                "weight": np.full(len(one), 0 if key.is_code else key.weight, np.int32),
                 "glance": candidates.glance(one, two, {name: part[name] for name in GLANCED}),
                 "loose": np.full(len(one), not key.is_code),
             }
@@ -63,23 +62,17 @@ class Side:
     other: str
 
 
-def keep_best(batches: Batches, side: Side, rows: int) -> Batches:
+def keep_best(batches: Batches, side: Side) -> Batches:
     """Mark the best pairs of the rows of one side; a partition holds all pairs of a row."""
     held = _whole(batches)
     if held is None:
         return
-    left, right = held.column("left").to_numpy(), held.column("right").to_numpy()
     loose = np.flatnonzero(held.column("loose").to_numpy())
-    mine, other = (
-        held.column(side.mine).to_numpy(),
-        held.column(f"{side.other}_register").to_numpy(),
-    )
-    weight = held.column("weight").to_numpy().astype(np.float32)
-    weight = weight + held.column("glance").to_numpy().astype(np.float32)
+    mine, other = held.column(side.mine).to_numpy(), held.column(side.other).to_numpy()
+    register = held.column(f"{side.other}_register").to_numpy()
+    weight = held.column("weight").to_numpy() + held.column("glance").to_numpy()
     best = held.column("best").to_numpy().copy()
-    best[loose] |= candidates.among_best(
-        (mine * REGISTERS + other)[loose], weight[loose], (left * rows + right)[loose]
-    )
+    best[loose] |= pairing.among_best(mine[loose], register[loose], weight[loose], other[loose])
     place = held.schema.get_field_index("best")
     yield from held.set_column(place, "best", pyarrow.array(best)).to_batches()
 

@@ -233,12 +233,11 @@ def entries(batches: Batches, shared: Shared) -> Batches:
         table = hashed_table(batch, shared)
         row, count = batch.column("row").to_numpy(), batch.num_rows
         for number, key in enumerate(candidates.keys_of(table)):
-            at = np.flatnonzero(key.values)
-            of = at % max(1, count)
+            values, of = key.told(count)
             yield batch_of(
                 {
-                    "key": np.full(len(at), number, dtype=np.int32),
-                    "value": key.values[at],
+                    "key": np.full(len(of), number, dtype=np.int32),
+                    "value": values,
                     "row": row[of],
                     "register": table.register[of],
                     **{name: table.ids[name][of] for name in GLANCED},

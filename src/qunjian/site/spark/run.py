@@ -35,7 +35,7 @@ ENTRIES = "key int, value long, row long, register int, " + ", ".join(
     f"{name} long" for name in rows.GLANCED
 )
 FOUND = (
-    "left long, right long, left_register int, right_register int, weight double, glance float, "
+    "left long, right long, left_register int, right_register int, weight int, glance int, "
     "loose boolean"
 )
 GROUPED = f"{FOUND}, strong boolean, best boolean"
@@ -196,12 +196,12 @@ class _Run:
         )
         grouped = paired.groupBy("left", "right").agg(
             *(f.first(name).alias(name) for name in ("left_register", "right_register")),
-            f.sum("weight").alias("weight"), f.max("glance").alias("glance"),
+            f.sum("weight").cast("int").alias("weight"), f.max("glance").alias("glance"),
             f.max("loose").alias("loose"), f.max(~f.col("loose")).alias("strong"),
             f.lit(False).alias("best"),
         )  # fmt: skip
         for side in (pairs.Side("left", "right"), pairs.Side("right", "left")):
-            step = partial(pairs.keep_best, side=side, rows=shared.rows)
+            step = partial(pairs.keep_best, side=side)
             grouped = grouped.repartition(self.parts, side.mine).mapInArrow(step, GROUPED)
         chosen = grouped.where("best or strong")
         return chosen.select("left", "right", f.col("best").alias("open"))
