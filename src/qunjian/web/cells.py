@@ -15,6 +15,8 @@ CHECK = (
     '<span class="qj-visually-hidden">选中{}</span></label></td>'
 )
 MISSING = "缺"
+# Up to here a cell is a word, and is not broken; beyond it is prose, and must not be narrow.
+WORD = 12
 
 
 def drawn(listing: Listing, include: Include) -> SafeString:
@@ -41,7 +43,14 @@ def _cells(row: Row, starts: list[str], include: Include) -> Iterator[str]:
         if at == 0:
             yield f'<th scope="row">{inside}</th>'
         else:
-            yield f"{start}{' data-empty' if cell.empty else ''}>{inside}</td>"
+            yield f"{start}{_words(cell)}{' data-empty' if cell.empty else ''}>{inside}</td>"
+
+
+def _words(cell: Cell) -> str:
+    """How much there is to read in a cell of text, for its width."""
+    if cell.column.template or cell.column.css:
+        return ""
+    return ' data-words="few"' if len(cell.text) <= WORD else ' data-words="many"'
 
 
 def _inside(cell: Cell, row: Row, include: Include) -> str:

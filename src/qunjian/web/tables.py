@@ -117,6 +117,11 @@ class Listing:
         return tuple(head.column for head in self.heads)
 
     @property
+    def sums(self) -> list[tuple[Column, str]]:
+        """The totals with their columns, whose labels stand beside them on a telephone."""
+        return list(zip(self.columns, self.totals, strict=True))
+
+    @property
     def chosen_count(self) -> int:
         return sum(choice.chosen for choice in self.choices)
 
