@@ -326,6 +326,23 @@ class TestPages:
         [row] = Conflict.objects.all()
         assert " checked" not in client.get(f"/conflicts/{row.pk}/").content.decode()
 
+    def test_the_card_of_a_unit_says_how_many_and_leads_there(self, disputed, lead, today):
+        [row] = refreshed(lead)
+        client = signed_in(lead)
+        card = client.get(f"/units/{disputed.pk}/").content.decode()
+        assert f"1 项没有裁定：{row.thing}" in card
+        assert f"/conflicts/{row.pk}/" in card
+        told(disputed, Source.UNION, today - timedelta(days=5), staff=40)
+        told(disputed, Source.VISIT, today - timedelta(days=4), staff=90)
+        count = len(refreshed(lead))
+        assert count > 1
+        card = client.get(f"/units/{disputed.pk}/").content.decode()
+        assert f"{count} 项没有裁定" in card
+        listed = client.get(f"/conflicts/?unit={disputed.pk}&state=open")
+        assert len(listed.context["listing"].rows) == count
+        other = make_unit("桥头竹器厂", staff=60)
+        assert "项没有裁定" not in client.get(f"/units/{other.pk}/").content.decode()
+
     def test_writing_a_letter_and_taking_down_its_answer(self, disputed, lead, today):
         told(disputed, Source.VISIT, today - timedelta(days=5), league_members=4)
         refreshed(lead)

@@ -1,8 +1,11 @@
 """Where registers tell of one unit otherwise."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.http import HttpRequest
 
+from qunjian.web import beside
 from qunjian.web.navigation import Item, register
 
 
@@ -15,11 +18,18 @@ class ConflictsConfig(AppConfig):
         from qunjian.apps.registry.pointers import Fate, declare  # noqa: PLC0415 -- needs the models
 
         declare("conflicts.conflict.unit", Fate.MOVES, once=("field", "line"))
+        beside.declare("registry-unit", _beside_unit)
         register(
             Item(
                 "底数", "冲突", "conflicts-list", "scale", "conflicts.see", 36, waiting=_waiting
             )
         )  # fmt: skip
+
+
+def _beside_unit(request: HttpRequest, unit: Any) -> beside.Remark | None:
+    from qunjian.apps.conflicts.panels import beside_unit  # noqa: PLC0415 -- needs the models
+
+    return beside_unit(request.user, unit)
 
 
 def _waiting(request: HttpRequest) -> int:

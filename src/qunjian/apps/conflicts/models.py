@@ -98,6 +98,12 @@ class Conflict(models.Model):
         return self.unit_id or (self.area_id, self.name), self.field, self.line
 
     @property
+    def thing(self) -> str:
+        """What is told otherwise, with the line it is told of."""
+        thing = str(ConflictField.label_of(self.field))
+        return f"{Line.label_of(self.line)}线{thing}" if self.line else thing
+
+    @property
     def waits(self) -> bool:
         """Whether it still needs somebody's word."""
         return self.state in {ConflictState.OPEN, ConflictState.ASKED}

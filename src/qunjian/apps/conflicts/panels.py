@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from qunjian.apps.accounts.permissions import scope_of
 from qunjian.apps.conflicts.models import Conflict, ConflictField, ConflictState
-from qunjian.apps.conflicts.queries import staff_of
+from qunjian.apps.conflicts.queries import conflicts_visible_to, staff_of
 from qunjian.apps.ledger.queries import SMALL, Sight
 from qunjian.core.intake.profiles import REPLYING
 from qunjian.core.vocabulary import Line, Outcome, Source
+from qunjian.web.beside import Remark
 from qunjian.web.filters import Filter, Option, Tab
+from qunjian.web.query import changed
 
 HIDDEN = "＊"
 STATES = (ConflictState.OPEN, ConflictState.ASKED, ConflictState.RULED, ConflictState.AGREED)
@@ -89,11 +92,37 @@ def options(conflict: Any) -> list[tuple[str, str]]:
     return [(str(at), each["value"]) for at, each in enumerate(conflict.shown)]
 
 
+def filters(request: HttpRequest) -> tuple[Filter, ...]:
+    """The filters; one unit stands among them where a page about it led here."""
+    asked = request.GET.get("unit", "")
+    rows = conflicts_visible_to(request.user).filter(unit=asked) if asked.isdigit() else None
+    first = rows.first() if rows is not None else None
+    if first is None:
+        return FILTERS
+    return (*FILTERS, Filter("unit", "单位", "choice", (Option(asked, first.name),)))
+
+
 def tabs(request: HttpRequest, counts: dict[str, int], current: str) -> list[Tab]:
+    given = request.GET
     return [
-        Tab(state.label, f"?state={state}", state == current, counts.get(state.value, 0))
+        Tab(state.label, changed(given, state=state), state == current, counts.get(state, 0))
         for state in STATES
     ]
+
+
+def beside_unit(user: Any, unit: Any) -> Remark | None:
+    """On the card of a unit: how many things are told otherwise, and where to rule on them."""
+    rows = list(conflicts_visible_to(user).filter(unit=unit).exclude(state=ConflictState.AGREED))
+    if not rows:
+        return None
+    waiting = [row for row in rows if row.waits]
+    told = waiting or rows
+    things = "、".join(dict.fromkeys(row.thing for row in told))
+    text = f"各方说法不一的有 {len(told)} 项{'没有裁定' if waiting else '，都已裁定'}：{things}。"
+    href = reverse("conflicts-one", args=[told[0].pk])
+    if len(told) > 1:
+        href = f"{reverse('conflicts-list')}?unit={unit.pk}&state={told[0].state}"
+    return Remark(text, "看各方怎么说", href)
 
 
 def letters_to_write(counts: dict[str, int]) -> list[tuple[str, str, int]]:

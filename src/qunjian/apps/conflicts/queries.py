@@ -20,7 +20,7 @@ DIFFERS = "与其他名册不同"
 
 def conflicts_visible_to(user: Any) -> QuerySet[Conflict]:
     rows = Conflict.objects.filter(scope_of(user, "conflicts.see").q("area"))
-    return rows.select_related("area", "unit", "ruled_by")
+    return rows.select_related("area__parent", "unit", "ruled_by")
 
 
 def inquiries_visible_to(user: Any) -> QuerySet[Inquiry]:

@@ -1,11 +1,8 @@
 """The ledger of conflicts as a list."""
 
-from typing import Any
-
 from django.urls import reverse
 
-from qunjian.apps.conflicts.models import Conflict, ConflictField, Inquiry
-from qunjian.core.vocabulary import Line
+from qunjian.apps.conflicts.models import Conflict, Inquiry
 from qunjian.web.tables import Column, Table
 from qunjian.web.words import full_day
 
@@ -14,20 +11,15 @@ def _page(row: Conflict) -> str:
     return reverse("conflicts-one", args=[row.pk])
 
 
-def _thing(row: Any) -> str:
-    thing = ConflictField.label_of(row.field)
-    return f"{Line.label_of(row.line)}线{thing}" if row.line else thing
-
-
 CONFLICTS = Table(
     "conflicts",
     "冲突台账",
     (
         Column("name", "单位", name=True, href=_page, sort="name"),
-        Column("area", "所在地", lambda row: row.area.name, sort="area"),
-        Column("field", "项目", _thing, sort="field"),
+        Column("area", "所在区划", lambda row: row.area.place, sort="area"),
+        Column("field", "项目", lambda row: row.thing, sort="field"),
         Column("said", "各方的说法", template="conflicts/said.html", export=lambda row: row.words),
-        Column("turning", "采用谁会改变什么", template="conflicts/turns.html",
+        Column("turning", "会改变什么", template="conflicts/turns.html",
                export=lambda row: row.consequence),
         Column("state", "办到哪一步", lambda row: row.get_state_display(), sort="state"),
     ),

@@ -45,24 +45,27 @@ def conflicts(request: HttpRequest) -> HttpResponse:
     """The ledger, the most consequential first."""
     scope = require(request.user, SEE)
     visible = conflicts_visible_to(request.user)
-    counts = dict(visible.order_by().values_list("state").annotate(n=Count("pk")))
+    filters = panels.filters(request)
+    found = _asked(visible, chosen(request.GET, filters))
+    counts = dict(found.order_by().values_list("state").annotate(n=Count("pk")))
     state = request.GET.get("state", ConflictState.OPEN)
-    rows = _asked(visible.filter(state=state), request)
+    rows = found.filter(state=state)
     top = scope.top() or ""
     context = {
         "tabs": panels.tabs(request, counts, state),
-        "chips": shown(request, panels.FILTERS),
+        "chips": shown(request, filters),
         "listing": CONFLICTS.listing(request, rows, prepare=partial(panels.prepared, request.user)),
         "job": _search(top),
-        "any": bool(counts),
+        "any": bool(counts) or visible.exists(),
         "comparison": last_comparison(top) if top else None,
         "may_find": may(request.user, RULE, top),
     }
     return page(request, "conflicts/list.html", context)
 
 
-def _asked(rows: QuerySet[Conflict], request: HttpRequest) -> QuerySet[Conflict]:
-    asked = chosen(request.GET, panels.FILTERS)
+def _asked(rows: QuerySet[Conflict], asked: dict[str, list[str]]) -> QuerySet[Conflict]:
+    if unit := asked.get("unit"):
+        rows = rows.filter(unit=unit[0])
     if fields := asked.get("field"):
         rows = rows.filter(field__in=fields)
     if name := asked.get("name"):

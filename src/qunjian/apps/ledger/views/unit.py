@@ -19,7 +19,7 @@ from qunjian.apps.registry.queries import join_of, joins_into
 from qunjian.apps.registry.views.writing import attempt, done, refused
 from qunjian.apps.rules.queries import decisions_of
 from qunjian.core.vocabulary import Line
-from qunjian.web import clock
+from qunjian.web import beside, clock
 from qunjian.web.moment import moment_of, only_today
 from qunjian.web.page import page, wants_part
 
@@ -40,7 +40,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     context = {
         **past,
         **panel.context_of(request.user, found, state, moment_of(request)),
-        **_joined(request, found, state),
+        **_around(request, found, state),
         "changes": [(str(change), told[0]) for change, told in CHANGES.items()],
         "foundable": [str(each) for each in Line if may(request.user, FOUND, state.area_id, each)],
         "accept": ACCEPT,
@@ -49,8 +49,14 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     return page(request, "ledger/unit.html", context)
 
 
-def _joined(request: HttpRequest, found: Unit, state: UnitState) -> dict[str, Any]:
-    return {"joins": joins_into(found), "may_join": may(request.user, JOIN, state.area_id)}
+def _around(request: HttpRequest, found: Unit, state: UnitState) -> dict[str, Any]:
+    """The units joined into it, and what apps above have to say of it."""
+    said = beside.remarks(CARD, request, found)
+    return {
+        "remarks": said,
+        "joins": joins_into(found),
+        "may_join": may(request.user, JOIN, state.area_id),
+    }
 
 
 def _spoken_of(request: HttpRequest, state: UnitState) -> dict[str, Any]:
