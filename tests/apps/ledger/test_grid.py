@@ -203,7 +203,7 @@ def test_walked_counted_and_judged_lists_are_the_same(query, kept, monkeypatch):
         slow.day = None
         assert isinstance(slow.found, grid.Rows)
         wanted = [state.pk for state in slow.found[: slow.count]]
-    monkeypatch.setattr(grid, "FEW_FOUND", 1)  # two are many
+    monkeypatch.setattr(grid, "MANY_FOUND", 1)  # two are many
     monkeypatch.setattr(grid, "remembered", lambda key, at, compute: compute())
     fast = Grid(request)
     if kept:
@@ -220,7 +220,7 @@ def test_walked_counted_and_judged_lists_are_the_same(query, kept, monkeypatch):
 
 
 def test_a_list_that_is_walked_shows_a_write_at_once(officer, monkeypatch):
-    monkeypatch.setattr(grid, "FEW_FOUND", 1)
+    monkeypatch.setattr(grid, "MANY_FOUND", 1)
     few, many = make_unit("桥头竹器厂", staff=30), make_unit("桥头砖厂", staff=40)
     assert names(officer, "?sort=-staff") == ["桥头砖厂", "桥头竹器厂"]
     assert names(officer, "?q=厂") == ["桥头砖厂", "桥头竹器厂"]

@@ -11,10 +11,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from qunjian.apps.accounts.permissions import scope_of
+from qunjian.apps.audit import bulk
 from qunjian.apps.ledger.memory import is_kept, remembered, version
 from qunjian.apps.ledger.queries import (
     ALL_STATES,
-    FEW_FOUND,
+    MANY_FOUND,
     SEE,
     SMALL,
     Outcomes,
@@ -155,14 +156,14 @@ class Grid:
 
     @cached_property
     def _hits(self) -> list[int] | None:
-        """The rows that words alone find, if they are few."""
+        """The rows that words alone find, looked for once, unless they are very many."""
         if not self.asked.walkable or not self.asked.q or phone_tail(self.user, self.asked.q):
             return None
         if self.moment.known_at is not None:  # lines tell what is known now
             return None
         hits = lines(self.scope, self.moment, self.asked).values_list("pk", flat=True)
-        few = list(hits[: FEW_FOUND + 1])
-        return few if len(few) <= FEW_FOUND else None
+        found = list(hits[: MANY_FOUND + 1])
+        return found if len(found) <= MANY_FOUND else None
 
     def _kept_keys(self) -> "array[int]":
         found: array[int] = self._kept("keys", self._keys, self.order)
@@ -194,7 +195,7 @@ class Grid:
 
     def _rows(self, asked: Question) -> QuerySet[UnitState]:
         if asked == self.asked and self._hits is not None:
-            return UnitState.objects.filter(pk__in=self._hits)
+            return UnitState.objects.filter(pk__in=bulk.any_of(self._hits) if self._hits else ())
         return ledger(self.user, self.moment, asked, self.day if asked.judged else None)
 
     def _sifted(self, keys: "array[int]", asked: Question) -> "array[int]":

@@ -34,6 +34,7 @@ LOOKUPS = {
 }
 PHONE_TAIL = 4
 FEW_FOUND = 1_000
+MANY_FOUND = 5_000
 KEY = "I"
 Outcomes = tuple[Outcome, ...]
 ALL_STATES = "all"
