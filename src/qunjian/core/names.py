@@ -37,7 +37,7 @@ def clean_unit_name(text: str) -> str:
     Spaces, width, case, 繁简 and kinds of brackets do not count; every other character does.
     """
     half = unicodedata.normalize("NFKC", text)
-    if _cleaned_away().isdisjoint(half):
+    if not _cleaned_away().search(half):
         return half.lower()
     return _simple(SPACES.sub("", half).translate(BRACKETS)).lower()
 
@@ -114,10 +114,11 @@ def _traditional() -> frozenset[str]:
 
 
 @cache
-def _cleaned_away() -> frozenset[str]:
+def _cleaned_away() -> re.Pattern[str]:
     """Every character that cleaning touches; most names hold none and skip it."""
     blank = {chr(point) for point in range(0x3001) if SPACES.match(chr(point))} | {"\ufeff"}
-    return _traditional() | blank | {chr(point) for point in BRACKETS}
+    touched = _traditional() | blank | {chr(point) for point in BRACKETS}
+    return re.compile(f"[{re.escape(''.join(sorted(touched)))}]")
 
 
 class _Readings(dict[int, str]):

@@ -2,11 +2,17 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
 
 from qunjian.core.credit_code import (
+    CREDIT_ALPHABET,
     CREDIT_LENGTH,
+    CREDIT_VALUES,
+    CREDIT_WEIGHTS,
     LOST_PRECISION,
     CodeKind,
     is_credit_code,
@@ -17,21 +23,23 @@ from qunjian.core.linkage.names import AREA_END, plain
 from qunjian.core.person_name import phone_digits
 
 LONGEST_CODE = 40
-SHORTEST_PHONE, PREFIX = 7, 14
+SHORTEST_PHONE, LONGEST_PHONE, MOBILE, PREFIX = 7, 12, 11, 14
 SCIENTIFIC = re.compile(r"(\d)\.?(\d+)E\+?17")
 NOT_CODE = re.compile(r"[^0-9A-Z]+")
 SEVERAL = re.compile(r"[/、,，;；\s]+")
 ROAD = re.compile(
     r"([\u4e00-\u9fff]{1,8}?(?:大道|路|街|巷|弄|工业园区|工业园|园区|市场|广场|大厦|村|社区|组))"
 )
+HAN = re.compile(r"[\u4e00-\u9fff]*")
 HOUSE = re.compile(r"(\d+)(?:号|幢|弄|栋|-)")
-DIGITS = re.compile(r"\d+")
+DIGITS = re.compile(r"(\d+)")
 AREAS = re.compile(r"^(?:[\u4e00-\u9fff]{2,7}?(?:省|市|县|区|镇|乡|街道)){1,4}")
-TITLES = re.compile(r"(?:先生|女士|经理|总经理|老板|同志)$")
+TITLES = ("先生", "女士", "经理", "总经理", "老板", "同志")
+TITLE = re.compile(f"(?:{'|'.join(TITLES)})$")
+TOWNSHIP = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?:街道办事处|街道|民族乡|镇|乡)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A code for comparison only; nothing here is written back into a ledger.
 
     `full` a whole credit code, `organisation` its nine characters, `old` a 15-digit number,
@@ -47,16 +55,37 @@ class Code:
     repaired: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """An address without its areas, its road and its house number."""
+class Address(NamedTuple):
+    """An address without its areas, its road, its house number, and both together."""
 
     text: str = ""
     road: str = ""
     house: str = ""
+    door: str = ""
 
 
 NO_CODE, NO_ADDRESS = Code(), Address()
+ALPHABET = np.frombuffer(CREDIT_ALPHABET.encode(), np.uint8)
+VALUES = np.array([CREDIT_VALUES.get(chr(char), -1) for char in range(128)], np.int32)
+
+
+def codes_of(texts: Sequence[str]) -> list[Code]:
+    """`code_of` of many cells at once."""
+    return [
+        _whole(text, repaired=False) if right else code_of(text)
+        for text, right in zip(texts, _right_codes(texts), strict=True)
+    ]
+
+
+def _right_codes(texts: Sequence[str]) -> list[bool]:
+    """Which texts are credit codes in normal form with a right check character."""
+    nothing = " " * CREDIT_LENGTH
+    told = [text if len(text) == CREDIT_LENGTH and text.isascii() else nothing for text in texts]
+    chars = np.frombuffer("".join(told).encode(), np.uint8).reshape(-1, CREDIT_LENGTH)
+    values = VALUES[chars]
+    check = ALPHABET[-(values[:, :-1] @ np.array(CREDIT_WEIGHTS, np.int32)) % len(ALPHABET)]
+    right: list[bool] = ((values >= 0).all(axis=1) & (check == chars[:, -1])).tolist()
+    return right
 
 
 def code_of(text: str) -> Code:
@@ -99,13 +128,15 @@ def ends_of(whole: str) -> tuple[str, ...]:
 
 def phones_of(text: str) -> tuple[str, str]:
     """Up to two telephone numbers, longest first; what is too short to tell anything is left."""
-    if not text:
-        return "", ""
+    if len(text) <= MOBILE and text.isascii() and text.isdigit():
+        return (text, "") if len(text) >= SHORTEST_PHONE else ("", "")
     whole = phone_digits(text[:80])
-    if len(whole) <= 12:
+    if len(whole) <= LONGEST_PHONE:
         return (whole, "") if len(whole) >= SHORTEST_PHONE else ("", "")
     several = [phone_digits(part) for part in SEVERAL.split(text[:80])]
-    found = sorted({part for part in several if SHORTEST_PHONE <= len(part) <= 12}, key=_by_length)
+    found = sorted(
+        {part for part in several if SHORTEST_PHONE <= len(part) <= LONGEST_PHONE}, key=_by_length
+    )
     return (found[0] if found else "", found[1] if len(found) > 1 else "")
 
 
@@ -113,9 +144,11 @@ def _by_length(text: str) -> tuple[int, str]:
     return -len(text), text
 
 
-@lru_cache(maxsize=1 << 16)
 def person_of(text: str) -> str:
-    return TITLES.sub("", plain(text[:40])).replace("·", "").replace(".", "")
+    bare = plain(text[:40])
+    if bare.endswith(TITLES):
+        bare = TITLE.sub("", bare)
+    return bare.replace("·", "").replace(".", "")
 
 
 def township_of(text: str) -> str:
@@ -125,7 +158,7 @@ def township_of(text: str) -> str:
 @lru_cache(maxsize=1 << 12)
 def _township(text: str) -> str:
     whole = plain(text)
-    tail = re.search(r"([\u4e00-\u9fff]{2,4}?)(?:街道办事处|街道|民族乡|镇|乡)$", whole)
+    tail = TOWNSHIP.search(whole)
     return tail[1] if tail else AREA_END.sub("", whole)
 
 
@@ -134,14 +167,29 @@ def address_of(text: str) -> Address:
     if not text:
         return NO_ADDRESS
     whole = plain(text[:120])
-    bare = AREAS.sub("", whole) or whole
-    road = ROAD.search(bare)
-    house = HOUSE.search(bare, road.end() if road else 0)
-    number = house[1] if house else ""
-    if not number:
-        some = DIGITS.search(bare)
-        number = some[0] if some else ""
-    return Address(bare[:60], road[1] if road else "", number)
+    han = HAN.match(whole)
+    head = han[0] if han else ""
+    start, road, end = _areas_and_road(head, len(head) == len(whole))
+    if not road and len(head) < len(whole):
+        found = ROAD.search(whole, start)
+        road, end = (found[1], found.end()) if found else ("", start)
+    number = HOUSE.search(whole, end) or DIGITS.search(whole, start)
+    house = number[1] if number else ""
+    return Address(whole[start : start + 60], road, house, road + house if road and house else "")
+
+
+@lru_cache(maxsize=1 << 14)
+def _areas_and_road(head: str, alone: bool) -> tuple[int, str, int]:
+    """Where the areas end in the characters that an address begins with, the road there, its end.
+
+    Numbers aside many addresses are one. Areas `alone` are kept.
+    """
+    areas = AREAS.match(head)
+    start = areas.end() if areas else 0
+    if alone and start == len(head):
+        start = 0
+    road = ROAD.search(head, start)
+    return (start, road[1], road.end()) if road else (start, "", start)
 
 
 def staff_of(text: str) -> float:

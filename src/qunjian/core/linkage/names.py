@@ -1,10 +1,10 @@
 """Unit names taken apart for comparison: place, brand, trade, form, branch, notes, former name."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from qunjian.core.linkage import words
 from qunjian.core.names import clean_unit_name
@@ -23,6 +23,24 @@ BRANCH = re.compile(
     r"(.{0,20}?(?:分公司|支公司|子公司|营业部|营业厅|分店|门市部|经营部|加油站|办事处|分行|支行|分社|分厂"
     r"|分部|分所|服务站|项目部|[一二三四五六七八九十\d]+店|店|部|站|厂|中心|仓库|网点))$"
 )
+BRANCH_ENDS = (
+    "店",
+    "部",
+    "站",
+    "厂",
+    "中心",
+    "仓库",
+    "网点",
+    "分公司",
+    "支公司",
+    "子公司",
+    "营业厅",
+    "办事处",
+    "分行",
+    "支行",
+    "分社",
+    "分所",
+)  # fmt: skip -- one of them ends whatever BRANCH and SURE_END match
 BRANCH_END = re.compile(
     r"(?:[分支子]公司|营业[部厅]|分店|门市部|经营部|加油站|办事处|[分支]行|分[社厂部所])$"
 )
@@ -30,6 +48,7 @@ SURE_END = re.compile(r"(?:[分支]公司|分店|[分支]行|分社|分厂|分�
 BRACKETED = re.compile(r"\(([^()]*)\)")
 AREA = re.compile(r"^[\u4e00-\u9fff]{2,4}?(?:自治县|(?<!超)(?<!门)(?<!城)(?<!都)市|县|省|区(?!域))")
 AREA_BASE = re.compile(r"^([\u4e00-\u9fff]{2,3})(?:省|(?<!超)(?<!门)市|县|区|旗|州)")
+AREA_WORD = re.compile(r"(?:自治县|市|县|省|区)$")
 AREA_END = re.compile(r"^(?:特别行政区|自治区|自治县|省|市|县|区|镇|乡|街道|旗|州|村)")
 NUMBERS = re.compile(r"[0-9一二三四五六七八九十]+")
 TOTAL = re.compile(r"(?:合计|总计|小计|共计|共)[::]?\d*[户家个]?")
@@ -38,17 +57,17 @@ JOINT = re.compile(
     r"(?:非公|两新|企业|商圈|行业|个体|私营|小微|区域性?|新就业)*(?:企业|经济|组织|群体|行业|商户)*"
     r"(?:联合|第[一二三四五六七八九十]+联合)(?:党|工|团|妇|支部|总支|会)"
 )
-_FORMS = sorted(
-    ((word, kind) for kind, found in words.FORMS.items() for word in found),
-    key=lambda pair: -len(pair[0]),
-)
-_FORM_BY_END: dict[str, list[tuple[str, str]]] = {}
-for _word, _kind in _FORMS:
-    _FORM_BY_END.setdefault(_word[-1], []).append((_word, _kind))
+TOWNSHIP_END = re.compile(r"(?:街道办事处|街道|民族乡|镇|乡)$")
+LOOK_ALIKE = re.compile("[" + "".join(map(chr, words.LOOK_ALIKES)) + "]")
+SERIAL_MARKS = "*★☆#※、,，。;；"
+_FORMS = {word: kind for kind, found in words.FORMS.items() for word in found}
+_FORM_LENGTHS = {  # by the last character, the longest first
+    end: sorted({len(word) for word in _FORMS if word[-1] == end}, reverse=True)
+    for end in {word[-1] for word in _FORMS}
+}
 
 
-@dataclass(frozen=True, slots=True)
-class NameParts:
+class NameParts(NamedTuple):
     """One name taken apart; every part is in the form that is compared, not shown."""
 
     plain: str = ""
@@ -59,9 +78,9 @@ class NameParts:
     place: str = ""
     branch: str = ""
     former: str = ""
+    numbers: str = ""
     note: str = ""
     wrapped: bool = False
-    numbers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +93,19 @@ class Vocabulary:
 
 def plain(text: str) -> str:
     """A name in the form that is compared: simplified, half width, without control characters."""
-    short = CONTROL.sub("", text[: LONGEST * 2])[:LONGEST]
-    return clean_unit_name(short)
+    if len(text) > LONGEST or not text.isprintable():
+        text = CONTROL.sub("", text[: LONGEST * 2])[:LONGEST]
+    return clean_unit_name(text)
 
 
 def why_no_unit(name: str) -> str:
     """Why a row is no unit: a total, a heading or a joint organisation; empty for a unit."""
-    cleaned = plain(name).strip(":()_*-")
+    return why_none(plain(name))
+
+
+def why_none(cleaned: str) -> str:
+    """The same of a name in plain form."""
+    cleaned = cleaned.strip(":()_*-")
     if cleaned in words.NO_UNIT or (cleaned[:1] in "合总小共" and TOTAL.fullmatch(cleaned)):
         return "是合计行、表头或填表说明，不是单位"
     if "联合" in cleaned and JOINT.match(cleaned):
@@ -100,7 +125,7 @@ class Recurring:
         least = max(5, self.names // 500)
         places = set(words.PLACES) | {base for base, times in self.areas.items() if times >= least}
         for township in set(townships):
-            base = re.sub(r"(?:街道办事处|街道|民族乡|镇|乡)$", "", plain(township))
+            base = TOWNSHIP_END.sub("", plain(township))
             if 2 <= len(base) <= 4:
                 places.add(base)
         often = max(12, self.names // 1000)
@@ -129,9 +154,16 @@ def learn_vocabulary(names: Iterable[str], townships: Iterable[str]) -> Vocabula
 
 def take_apart(text: str, known: Vocabulary) -> NameParts:
     """The parts of one name; an empty name has empty parts."""
-    whole = SERIAL.sub("", plain(text))
-    if not whole:
-        return NameParts()
+    return parts_of(plain(text), known)
+
+
+def parts_of(whole: str, known: Vocabulary) -> NameParts:
+    """The parts of a name in plain form. Of most names little is to be told, so most expressions
+    are tried only where a character or an end says that they may match."""
+    if whole[:1] in SERIAL_MARKS or whole[-1:] in SERIAL_MARKS or whole[0].isdigit():
+        whole = SERIAL.sub("", whole)
+        if not whole:
+            return NameParts()
     whole, former = _former(whole)
     note = ""
     if "(" in whole or "-" in whole:
@@ -139,22 +171,23 @@ def take_apart(text: str, known: Vocabulary) -> NameParts:
         note = found[0] if found else ""
         whole = NOTE.sub("", whole)
     whole, wrapped = _unwrap(whole)
-    compared = whole.translate(words.LOOK_ALIKES)
+    compared = whole.translate(words.LOOK_ALIKES) if LOOK_ALIKE.search(whole) else whole
     head, branch = _branch(compared)
     flat, place = _brackets(head, known)
     stem, form = _strip_form(flat)
     start, rest = _place(stem, known)
     brand, trade = _split(rest, known)
     return NameParts(
-        plain=compared.replace("(", "").replace(")", ""), core=rest, brand=brand, trade=trade,
-        form=form, place=start or place, branch=branch, former=former, note=note, wrapped=wrapped,
-        numbers="".join(NUMBERS.findall(rest + branch)),
+        compared.replace("(", "").replace(")", ""), rest, brand, trade, form, start or place,
+        branch, former, "".join(NUMBERS.findall(rest + branch)), note, wrapped,
     )  # fmt: skip
 
 
 def _former(whole: str) -> tuple[str, str]:
+    if "原" not in whole and "曾" not in whole and "前" not in whole:
+        return whole, ""
     for pattern in (FORMER, FORMER_TAIL):
-        found = pattern.search(whole) if "原" in whole or "曾" in whole or "前" in whole else None
+        found = pattern.search(whole)
         if found and found.start() >= SHORTEST_BRAND:
             return whole[: found.start()] + whole[found.end() :], found[1]
     return whole, ""
@@ -162,11 +195,9 @@ def _former(whole: str) -> tuple[str, str]:
 
 def _unwrap(whole: str) -> tuple[str, bool]:
     """宏达公司 out of 中共宏达公司支部委员会."""
-    inner = BEFORE.sub("", whole)
-    if inner == whole and whole[-1:] not in "会部支委联家组织":
-        return whole, False
-    bare = AFTER.sub("", inner)
-    if len(bare) < SHORTEST_BRAND or (bare == inner and inner == whole):
+    inner = BEFORE.sub("", whole) if whole.startswith(words.WRAPPED_BEFORE) else whole
+    bare = AFTER.sub("", inner) if inner.endswith(words.WRAPPED_AFTER) else inner
+    if bare == whole or len(bare) < SHORTEST_BRAND:
         return whole, False
     return bare, True
 
@@ -174,6 +205,8 @@ def _unwrap(whole: str) -> tuple[str, bool]:
 def _branch(whole: str) -> tuple[str, str]:
     """The firm's name and its branch's. Where the form is left out before a branch, only the word
     for the branch can be told: 宏达机械城关 and 分公司 of 宏达机械城关分公司."""
+    if not whole.endswith(BRANCH_ENDS):
+        return whole, ""
     found = BRANCH.match(whole)
     if found:
         return found[1], found[2]
@@ -198,52 +231,51 @@ def _brackets(head: str, known: Vocabulary) -> tuple[str, str]:
 
 
 def _strip_form(flat: str) -> tuple[str, str]:
-    for word, kind in _FORM_BY_END.get(flat[-1:], ()):
-        if flat.endswith(word) and len(flat) - len(word) >= SHORTEST_BRAND:
-            return flat[: -len(word)], kind
+    for length in _FORM_LENGTHS.get(flat[-1:], ()):
+        kind = _FORMS.get(flat[-length:])
+        if kind and len(flat) - length >= SHORTEST_BRAND:
+            return flat[:-length], kind
     return flat, ""
 
 
 def _place(stem: str, known: Vocabulary) -> tuple[str, str]:
     """Areas at the start of a name, as long as a brand remains."""
-    found: list[str] = []
+    found = ""
     rest = stem
     for _ in range(4):
-        length = next(
-            (n for n in (4, 3, 2) if len(rest) >= n + SHORTEST_BRAND and rest[:n] in known.places),
-            0,
-        )
-        if not length:
-            area = AREA.match(rest)
-            if not area or len(rest) - area.end() < SHORTEST_BRAND:
-                break
-            found.append(re.sub(r"(?:自治县|市|县|省|区)$", "", area[0]))
-            rest = rest[area.end() :]
+        length = _start(rest, known.places)
+        if length:
+            found += rest[:length]
+            after = AREA_END.sub("", rest[length:])
+            rest = after if len(after) >= SHORTEST_BRAND else rest[length:]
             continue
-        found.append(rest[:length])
-        after = AREA_END.sub("", rest[length:])
-        rest = after if len(after) >= SHORTEST_BRAND else rest[length:]
-    return "".join(found), rest
+        area = AREA.match(rest)
+        if not area or len(rest) - area.end() < SHORTEST_BRAND:
+            break
+        found += AREA_WORD.sub("", area[0])
+        rest = rest[area.end() :]
+    return found, rest
+
+
+def _start(rest: str, places: frozenset[str]) -> int:
+    """The length of the longest place that a text begins with, if a brand remains."""
+    for length in (4, 3, 2):
+        if rest[:length] in places and len(rest) >= length + SHORTEST_BRAND:
+            return length
+    return 0
 
 
 def _split(core: str, known: Vocabulary) -> tuple[str, str]:
     """Brand and trade: trade words are taken from the end while two characters remain."""
-    end = len(core)
-    while end > SHORTEST_BRAND:
-        length = next(
-            (
-                n
-                for n in (4, 3, 2)
-                if end - n >= SHORTEST_BRAND and core[end - n : end] in known.trades
-            ),
-            0,
-        )
-        if not length:
-            break
-        end -= length
-    return core[:end], core[end:]
+    brand = core
+    while length := _end(brand, known.trades):
+        brand = brand[:-length]
+    return brand, core[len(brand) :]
 
 
-def is_printable(text: str) -> bool:
-    """Whether nothing in the text would be taken away as a control character."""
-    return all(unicodedata.category(char)[0] != "C" for char in text)
+def _end(brand: str, trades: frozenset[str]) -> int:
+    """The length of the longest trade that a text ends with, if a brand remains."""
+    for length in (4, 3, 2):
+        if brand[-length:] in trades and len(brand) >= length + SHORTEST_BRAND:
+            return length
+    return 0

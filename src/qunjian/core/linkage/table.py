@@ -1,31 +1,42 @@
 """All rows of all registers as columns, cleaned once, in an order that does not depend on files."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qunjian.core.linkage import fields, grams
+from qunjian.core.linkage.columns import Column, Growing, Ints, Texts, as_texts
 from qunjian.core.linkage.names import (
-    NameParts,
     Vocabulary,
     branch_stem,
-    learn_vocabulary,
+    parts_of,
     plain,
+    recurring,
     take_apart,
-    why_no_unit,
+    why_none,
 )
 
-Ints = NDArray[np.int32]
+__all__ = [
+    "COLUMNS", "Bools", "Column", "Doubles", "Floats", "Ints", "Longs", "Register", "Shared",
+    "Table", "Texts", "build", "cleaned", "give_back", "numbered", "raw_of", "shared_of",
+    "why_left_out",
+]  # fmt: skip
+Bools = NDArray[np.bool_]
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
-Texts = NDArray[np.object_]
 COLUMNS = (
     "record_id", "name", "code", "legal_person", "phone", "address", "township", "industry",
     "staff",
 )  # fmt: skip
+NAME = ("plain", "core", "brand", "trade", "form", "place", "branch", "former", "numbers")
+CODE = ("full", "organisation", "old", "stem", "damaged", "union")
+PHONE, ADDRESS = ("phone", "phone2"), ("address", "road", "house", "door")
+AT_ONCE = 50_000
+NOTHING_TOLD = "名称、代码、人、电话、地址都是空的，无从比对"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +80,7 @@ class Table:
 
     record: Texts
     register: Ints
-    shown: dict[str, Texts]
-    text: dict[str, Texts]
+    text: dict[str, Column]
     ids: dict[str, Ints]
     counts: dict[str, Ints]
     staff: Floats
@@ -88,11 +98,8 @@ class Table:
 
     def distinct(self, name: str) -> tuple[Texts, Ints]:
         """The different values of a column and which of them each row has."""
-        known = {value: place for place, value in enumerate(dict.fromkeys(self.text[name]))}
         column = self.text[name]
-        return as_texts(list(known)), np.fromiter(
-            map(known.__getitem__, column), np.int32, len(column)
-        )
+        return column.values, column.ids
 
     def number(self, values: Sequence[str]) -> Longs:
         """Equal values as equal numbers, 0 for empty ones."""
@@ -104,159 +111,144 @@ class Table:
         return self.told
 
 
-def shared_of(text: Mapping[str, Sequence[str] | Texts]) -> Shared:
+def shared_of(text: Mapping[str, Column]) -> Shared:
     """Count what these rows tell together."""
-    within, often = grams.counted(text["core"])
-    damaged = (fields.ends_of(code) for code in set(text["damaged"]) if code)
+    core = text["core"]
+    times = np.bincount(core.ids, minlength=len(core.values))
+    within, often = grams.counted(dict(zip(core.values, times.tolist(), strict=True)))
+    damaged = (fields.ends_of(code) for code in text["damaged"].values[1:])
     return Shared(
-        len(text["core"]), within, often, set(text["former"]) - {""}, set(text["phone2"]) - {""},
+        len(core), within, often, set(text["former"].values[1:]), set(text["phone2"].values[1:]),
         {key for keys in damaged for key in keys},
     )  # fmt: skip
 
 
 def build(
-    registers: Sequence[Register], say: Callable[[str], None], known: Vocabulary | None = None
+    registers: Iterable[Register], say: Callable[[str], None], known: Vocabulary | None = None
 ) -> Table:
     """Clean every row. Rows that are no units are set aside with their reason.
 
-    `known` are the words of an earlier run, by which names are then taken apart as before.
+    `known` are the words of an earlier run, by which names are then taken apart as before. What
+    was read is let go as it is cleaned, if only `registers`, an iterator then, held it.
     """
-    raw, letters, skipped = _gather(registers)
-    names = raw["name"]
-    say(f"正在清洗 {len(names)} 行……")
-    known = known or learn_vocabulary((plain(name) for name in sorted(set(names))), raw["township"])
+    record, register, raw, skipped = _gather(registers)
+    say(f"正在清洗 {len(record)} 行……")
+    known = known or words_of(raw)
+    staff = raw["staff"]
+    each = np.array([fields.staff_of(value) for value in staff.values], dtype=np.float32)
     text = cleaned(raw, known)
     say("正在清点各项写法……")
-    give_back(text, codes_of_firms(text))
-    return _table(raw, letters, text, known, skipped)
-
-
-def cleaned(raw: Mapping[str, Sequence[str]], known: Vocabulary) -> dict[str, list[str]]:
-    """The columns that are compared, of some rows."""
-    names = raw["name"]
-    cache: dict[str, NameParts] = {}
-    parts = [_parts(name, cache, known) for name in names]
-    formers = [_parts(part.former, cache, known) if part.former else None for part in parts]
-    codes = [fields.code_of(text) for text in raw["code"]]
-    phones = [fields.phones_of(text) for text in raw["phone"]]
-    addresses = [fields.address_of(text) for text in raw["address"]]
-    text: dict[str, list[str]] = {
-        "plain": [part.plain for part in parts], "core": [part.core for part in parts],
-        "brand": [part.brand for part in parts], "trade": [part.trade for part in parts],
-        "form": [part.form for part in parts], "place": [part.place for part in parts],
-        "branch": [part.branch for part in parts],
-        "branch_stem": [branch_stem(part.branch) for part in parts],
-        "numbers": [part.numbers for part in parts],
-        "former": [part.core if part else "" for part in formers],
-        "full": [code.full for code in codes], "union": [code.union for code in codes],
-        "organisation": [code.organisation for code in codes],
-        "old": [code.old for code in codes], "stem": [code.stem for code in codes],
-        "damaged": [code.damaged for code in codes],
-        "phone": [phone[0] for phone in phones], "phone2": [phone[1] for phone in phones],
-        "person": [fields.person_of(value) for value in raw["legal_person"]],
-        "address": [address.text for address in addresses],
-        "road": [address.road for address in addresses],
-        "house": [address.house for address in addresses],
-        "township": [fields.township_of(value) for value in raw["township"]],
-        "industry": [plain(value[:40]) for value in raw["industry"]],
-    }  # fmt: skip
-    text["door"] = [
-        f"{road}{house}" if road and house else ""
-        for road, house in zip(text["road"], text["house"], strict=True)
-    ]
-    return text
-
-
-def codes_of_firms(text: Mapping[str, Sequence[str]]) -> set[str]:
-    """Whole codes that stand on a row that is no branch."""
-    return {code for code, branch in zip(text["full"], text["branch"], strict=True) if not branch}
-
-
-def give_back(text: dict[str, list[str]], of_firms: Collection[str]) -> None:
-    """A code that stands on a branch and on a firm is the firm's: the branch has not told its own.
-
-    Kept in the column `borrowed`, so that it can be said.
-    """
-    text["borrowed"] = [""] * len(text["full"])
-    for row, (code, branch) in enumerate(zip(text["full"], text["branch"], strict=True)):
-        if code and branch and code in of_firms:
-            text["borrowed"][row] = code
-            text["full"][row] = text["organisation"][row] = text["stem"][row] = ""
-
-
-def _parts(name: str, cache: dict[str, NameParts], known: Vocabulary) -> NameParts:
-    found = cache.get(name)
-    if found is None:
-        found = cache[name] = take_apart(name, known)
-    return found
-
-
-def _gather(
-    registers: Sequence[Register],
-) -> tuple[dict[str, list[str]], list[int], list[tuple[str, str]]]:
-    raw: dict[str, list[str]] = {name: [] for name in COLUMNS}
-    letters: list[int] = []
-    skipped: list[tuple[str, str]] = []
-    for place, register in enumerate(sorted(registers, key=lambda one: one.letter)):
-        columns = [register.column(name) for name in COLUMNS]
-        order = sorted(range(len(register)), key=columns[0].__getitem__)
-        kept = []
-        for row in order:
-            reason = why_left_out(columns, row)
-            if reason:
-                skipped.append((columns[0][row], reason))
-            else:
-                kept.append(row)
-        for name, column in zip(COLUMNS, columns, strict=True):
-            raw[name] += [column[row] for row in kept]
-        letters += [place] * len(kept)
-    return raw, letters, skipped
-
-
-def why_left_out(columns: Sequence[Sequence[str]], row: int) -> str:
-    """Why a row is not compared; empty where it is. Columns in the order of COLUMNS."""
-    name = columns[1][row]
-    if not any(column[row] for column in columns[1:6]):
-        return "名称、代码、人、电话、地址都是空的，无从比对"
-    return why_no_unit(name) if name else ""
-
-
-def _table(
-    raw: dict[str, list[str]],
-    letters: list[int],
-    text: dict[str, list[str]],
-    known: Vocabulary,
-    skipped: list[tuple[str, str]],
-) -> Table:
-    ids: dict[str, Ints] = {}
-    counts: dict[str, Ints] = {}
-    columns: dict[str, Texts] = {}
-    for name, values in text.items():
-        number, count, kept = numbered(values)
-        ids[name], counts[name], columns[name] = number, count, kept
+    give_back(text, text["branch"].ids == 0)
     return Table(
-        record=as_texts(raw["record_id"]),
-        register=np.array(letters, dtype=np.int32),
-        shown={name: as_texts(raw[name]) for name in COLUMNS[1:]},
-        text=columns,
-        ids=ids,
-        counts=counts,
-        staff=np.array([fields.staff_of(value) for value in raw["staff"]], dtype=np.float32),
+        record=record,
+        register=register,
+        text=text,
+        ids={name: column.ids for name, column in text.items()},
+        counts={name: column.counts() for name, column in text.items()},
+        staff=each[staff.ids],
         known=known,
         skipped=skipped,
     )
 
 
-def as_texts(values: Sequence[str]) -> Texts:
-    column = np.empty(len(values), dtype=object)
-    column[:] = values
-    return column
+def _gather(
+    registers: Iterable[Register],
+) -> tuple[Texts, Ints, dict[str, Column], list[tuple[str, str]]]:
+    """The rows that are compared, in the order of register and record, and why others are not."""
+    listed = sorted(registers, key=lambda one: one.letter)
+    records = [one.column("record_id") for one in listed]
+    order = _order(records)
+    record = as_texts([text for column in records for text in column])[order]
+    register = np.repeat(np.arange(len(listed), dtype=np.int32), list(map(len, listed)))
+    columns = {name: Column.joined([one.column(name) for one in listed]) for name in COLUMNS[1:]}
+    raw = raw_of({name: column.taken(order) for name, column in columns.items()})
+    reasons = why_left_out(raw)
+    left_out = reasons.ids > 0
+    if not left_out.any():
+        return record, register, raw, []
+    skipped = list(zip(record[left_out].tolist(), reasons[left_out].tolist(), strict=True))
+    kept = np.flatnonzero(~left_out)
+    raw = {name: column.taken(kept) for name, column in raw.items()}
+    return record[kept], register[kept], raw, skipped
+
+
+def _order(records: Sequence[Sequence[str]]) -> Longs:
+    """The rows of all registers, those of each in the order of their records."""
+    first = np.cumsum([0, *map(len, records)])
+    ordered = [sorted(range(len(column)), key=column.__getitem__) for column in records]
+    pieces = [np.array(rows, np.int64) + start for rows, start in zip(ordered, first, strict=False)]
+    return np.concatenate([np.empty(0, np.int64), *pieces])
+
+
+def raw_of(columns: Mapping[str, Sequence[str]]) -> dict[str, Column]:
+    """What registers tell of some rows, ready to be cleaned: each different name in plain form."""
+    raw = {name: Column.of(columns[name]) for name in COLUMNS[1:]}
+    names = raw["name"]
+    raw["name"] = Column(as_texts([plain(name) for name in names.values]), names.ids)
+    return raw
+
+
+def why_left_out(raw: Mapping[str, Column]) -> Column:
+    """Why a row is not compared; empty where it is."""
+    names = raw["name"]
+    reasons = np.array(["", NOTHING_TOLD, *map(why_none, names.values)], dtype=object)
+    told = np.any([raw[name].ids > 0 for name in COLUMNS[1:6]], axis=0)
+    which = np.where(names.ids > 0, names.ids + 2, np.where(told, 0, 1))
+    return Column.of(reasons.tolist()).at(which)
+
+
+def words_of(raw: Mapping[str, Column]) -> Vocabulary:
+    """Places and trades that recur in these rows."""
+    names = raw["name"]
+    without = names.ids.all()  # rows without a name
+    return recurring(names.values[int(without) :]).words(raw["township"].values)
+
+
+def cleaned(raw: dict[str, Column], known: Vocabulary) -> dict[str, Column]:
+    """The columns that are compared, of some rows. What was told is let go as it is cleaned."""
+    text = _several(raw.pop("name"), NAME, lambda names: [parts_of(name, known) for name in names])
+    text["former"] = text["former"].each(lambda name: take_apart(name, known).core)
+    text["branch_stem"] = text["branch"].each(branch_stem)
+    text |= _several(raw.pop("code"), CODE, fields.codes_of)
+    text |= _several(raw.pop("phone"), PHONE, lambda cells: map(fields.phones_of, cells))
+    text |= _several(raw.pop("address"), ADDRESS, lambda cells: map(fields.address_of, cells))
+    text["person"] = raw.pop("legal_person").each(fields.person_of)
+    text["township"] = raw.pop("township").each(fields.township_of)
+    text["industry"] = raw.pop("industry").each(lambda cell: plain(cell[:40]))
+    return text
+
+
+def _several(
+    column: Column,
+    names: Sequence[str],
+    made: Callable[[Sequence[str]], Iterable[Sequence[Any]]],
+) -> dict[str, Column]:
+    """The first parts of what is made of a column's texts, a column each."""
+    growing = [Growing() for _ in names]
+    for start in range(0, len(column.values), AT_ONCE):
+        parts = zip(*made(column.values[start : start + AT_ONCE].tolist()), strict=True)
+        for one, texts in zip(growing, parts, strict=False):
+            one.add(texts)
+    return {name: one.column().at(column.ids) for name, one in zip(names, growing, strict=True)}
+
+
+def give_back(text: dict[str, Column], of_firms: Bools) -> None:
+    """A code that stands on a branch and on a firm is the firm's: the branch has not told its own.
+
+    `of_firms` are rows whose codes are firms'. What is taken away is kept in the column `borrowed`,
+    so that it can be said.
+    """
+    full, branch = text["full"], text["branch"]
+    is_firms = np.zeros(len(full.values), dtype=bool)
+    is_firms[full.ids[of_firms]] = True
+    borrowed = is_firms[full.ids] & (full.ids > 0) & (branch.ids > 0)
+    text["borrowed"] = full.without(~borrowed)
+    for name in ("full", "organisation", "stem"):
+        text[name] = text[name].without(borrowed)
 
 
 def numbered(values: Sequence[str]) -> tuple[Ints, Ints, Texts]:
-    """Values as numbers from 1 in the order of first meeting, 0 for missing, with their counts."""
-    seen = {value: place for place, value in enumerate(dict.fromkeys(("", *values)))}
-    number = np.fromiter(map(seen.__getitem__, values), dtype=np.int32, count=len(values))
-    count = np.bincount(number, minlength=len(seen)).astype(np.int32)
-    count[0] = 0
-    return number, count, as_texts(list(seen))[number]  # equal texts once in memory
+    """Values as numbers from 1 in the order of first meeting, 0 for missing, with their counts;
+    then the different values."""
+    column = Column.of(values)
+    return column.ids, column.counts(), column.values

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from qunjian.core.linkage import candidates, codes, judging, pairing, scoring
 from qunjian.core.linkage.candidates import Key, Pairs
+from qunjian.core.linkage.columns import as_texts
 from qunjian.core.linkage.features import FEATURES, Weighing
 from qunjian.core.linkage.judging import Judge
 from qunjian.core.linkage.names import Vocabulary
-from qunjian.core.linkage.table import Floats, Ints, Longs, Shared, Table, as_texts, numbered
+from qunjian.core.linkage.table import Floats, Ints, Longs, Shared, Table
 from qunjian.site.spark.rows import COUNTED, GLANCED, WHOLE, Batch, Batches, batch_of, unpacked
 
 ROW_COLUMNS = ("text", "staff", "register", *(f"seen_{name}" for name in COUNTED))
@@ -114,16 +115,16 @@ def _table(batch: Batch, shared: Shared) -> tuple[Table, Ints, Ints]:
         one, two = batch.column(f"left_{name}"), batch.column(f"right_{name}")
         return pyarrow.concat_arrays([one, two]).take(pyarrow.array(first))
 
-    text = {name: as_texts(values) for name, values in unpacked(taken("text"), WHOLE).items()}
+    text = unpacked(taken("text"), WHOLE)
     ids, counts = {}, {}
-    for name, values in text.items():
-        ids[name], counts[name], _ = numbered(values.tolist())
+    for name, column in text.items():
+        ids[name], counts[name] = column.ids, column.counts()
         if name in COUNTED:
             counts[name][ids[name]] = taken(f"seen_{name}").to_numpy()
             counts[name][0] = 0
     table = Table(
         record=as_texts([""] * len(first)), register=taken("register").to_numpy().astype(np.int32),
-        shown={}, text=text, ids=ids, counts=counts,
+        text=text, ids=ids, counts=counts,
         staff=taken("staff").to_numpy(zero_copy_only=False).astype(np.float32),
         known=Vocabulary(frozenset(), frozenset()), told=shared,
     )  # fmt: skip

@@ -13,6 +13,7 @@ import pyarrow.parquet
 
 from qunjian.core.linkage import candidates, fields
 from qunjian.core.linkage.candidates import Key
+from qunjian.core.linkage.columns import Column
 from qunjian.core.linkage.grams import Counts
 from qunjian.core.linkage.names import Recurring, Vocabulary, plain, recurring
 from qunjian.core.linkage.table import (
@@ -20,9 +21,9 @@ from qunjian.core.linkage.table import (
     Longs,
     Shared,
     Table,
-    as_texts,
     cleaned,
     give_back,
+    raw_of,
     shared_of,
     why_left_out,
 )
@@ -30,7 +31,8 @@ from qunjian.site import link
 
 Batch = Any  # of Arrow
 Batches = Iterator[Batch]
-TEXT = tuple(cleaned({name: [] for name in COLUMNS}, Vocabulary(frozenset(), frozenset())))
+NOTHING = raw_of({name: [] for name in COLUMNS})
+TEXT = tuple(cleaned(NOTHING, Vocabulary(frozenset(), frozenset())))
 WHOLE = (*TEXT, "borrowed")
 BETWEEN = "\x1f"  # cleaned texts hold no control characters
 COUNTED = ("brand", "core", "plain", "person", "phone", "address", "door")  # of known rarity
@@ -90,8 +92,8 @@ def read(batches: Batches) -> Batches:
             given = [columns.get(name) for name in COLUMNS]
             count = max((len(one) for one in given if one), default=0)
             whole = [one or [""] * count for one in given]
-            reasons = [why_left_out(whole, row) for row in range(count)]
-            yield _rows(piece["register"], whole, reasons)
+            reasons = why_left_out(raw_of(dict(zip(COLUMNS, whole, strict=True))))
+            yield _rows(piece["register"], whole, list(reasons))
 
 
 def _rows(register: int, columns: Sequence[Sequence[str]], reasons: Sequence[str]) -> Batch:
@@ -135,15 +137,15 @@ def _counted(found: Mapping[str, Counter[str]]) -> Batch:
 def clean(batches: Batches, known: Vocabulary) -> Batches:
     """The columns that are compared, with hashes of those whose rarity counts."""
     for batch in batches:
-        raw = {name: batch.column(name).to_pylist() for name in COLUMNS}
-        text = cleaned(raw, known)
+        raw = raw_of({name: batch.column(name).to_pylist() for name in COLUMNS})
         staff = np.array([fields.staff_of(value) for value in raw["staff"]], dtype=np.float32)
+        text = cleaned(raw, known)
         yield batch_of(
             {
                 **{name: batch.column(name) for name in KEPT},
                 "text": packed(text, TEXT),
-                "full": text["full"],
-                "branch": text["branch"],
+                "full": list(text["full"]),
+                "branch": list(text["branch"]),
                 "staff": staff,
                 **{f"hash_{name}": hashed(text[name]) for name in COUNTED},
             }
@@ -155,19 +157,18 @@ def packed(text: Mapping[str, Sequence[str]], names: Sequence[str]) -> list[str]
     return [BETWEEN.join(row) for row in zip(*(text[name] for name in names), strict=True)]
 
 
-def unpacked(column: Any, names: Sequence[str]) -> dict[str, list[str]]:
+def unpacked(column: Any, names: Sequence[str]) -> dict[str, Column]:
     """What `packed` packed."""
     rows = [row.split(BETWEEN) for row in column.to_pylist()]
     columns = zip(*rows, strict=True) if rows else [()] * len(names)
-    return {name: list(values) for name, values in zip(names, columns, strict=True)}
+    return {name: Column.of(values) for name, values in zip(names, columns, strict=True)}
 
 
 def codes_given_back(batches: Batches) -> Batches:
     """Take the codes off the branches that were found to bear a firm's code."""
     for batch in batches:
         text = unpacked(batch.column("text"), TEXT)
-        lent = batch.column("lent").to_pylist()
-        give_back(text, {code for code, is_lent in zip(text["full"], lent, strict=True) if is_lent})
+        give_back(text, batch.column("lent").to_numpy(zero_copy_only=False))
         others = {name: batch.column(name) for name in batch.schema.names}
         del others["lent"]
         yield batch_of(others | {"text": packed(text, WHOLE)})
@@ -198,8 +199,8 @@ def shared_from(counted: Mapping[str, Counter[str]]) -> Shared:
 
 def hashed(values: Sequence[str]) -> Longs:
     """Equal texts as equal numbers on every machine, 0 for empty ones."""
-    known = {value: _hash(value) for value in set(values)}
-    return np.fromiter(map(known.__getitem__, values), dtype=np.int64, count=len(values))
+    column = Column.of(values)
+    return np.array([_hash(value) for value in column.values], dtype=np.int64)[column.ids]
 
 
 def _hash(value: str) -> int:
@@ -217,11 +218,10 @@ class Hashed(Table):
 
 
 def hashed_table(batch: Batch, shared: Shared) -> Hashed:
-    given = unpacked(batch.column("text"), WHOLE)
-    text = {name: as_texts(values) for name, values in given.items()}
-    ids: dict[str, Any] = {name: hashed(values.tolist()) for name, values in text.items()}
+    text = unpacked(batch.column("text"), WHOLE)
+    ids: dict[str, Any] = {name: hashed(values) for name, values in text.items()}
     return Hashed(
-        record=np.empty(0, dtype=object), register=_ints(batch, "register"), shown={}, text=text,
+        record=np.empty(0, dtype=object), register=_ints(batch, "register"), text=text,
         ids=ids, counts={}, staff=np.empty(0, np.float32), told=shared,
         known=Vocabulary(frozenset(), frozenset()),
     )  # fmt: skip

@@ -284,7 +284,7 @@ def _gathered(people: Any, ratios: Any, skipped: list[tuple[str, str]]) -> Found
 def _only_registers(register: Any) -> Table:
     """A table that knows of each row only its register, which is all that joining asks."""
     return Table(
-        record=np.empty(len(register), dtype=object), register=register, shown={}, text={},
+        record=np.empty(len(register), dtype=object), register=register, text={},
         ids={}, counts={}, staff=np.empty(0, np.float32),
         known=Vocabulary(frozenset(), frozenset()),
     )  # fmt: skip
