@@ -30,10 +30,15 @@ class SiteConfig(AppConfig):
     verbose_name = "群建"
 
     def ready(self) -> None:
+        from django.db import connection  # noqa: PLC0415 -- needs the settings
+
+        from qunjian.site.database import keep_dates  # noqa: PLC0415 -- as it is
         from qunjian.site.help import explained  # noqa: PLC0415 -- needs the models
         from qunjian.web import context  # noqa: PLC0415 -- needs the settings
 
         context.provide(explained)
+        if connection.vendor == "sqlite":
+            keep_dates()
 
 
 def present(module: str) -> list[str]:

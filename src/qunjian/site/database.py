@@ -1,10 +1,15 @@
 """Which database: SQLite in the data folder, or PostgreSQL named in one setting."""
 
+import sqlite3
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.utils.dateparse import parse_date
+
 KEPT_OPEN_SECONDS = 60
+DIFFERENT_DAYS = 50_000
 
 
 def database_from(address: str, data: Path) -> dict[str, Any]:
@@ -54,3 +59,9 @@ def _sqlite(path: Path) -> dict[str, Any]:
             ),
         },
     }
+
+
+def keep_dates() -> None:
+    """SQLite has days as text: each is made a date once, not at every reading of a row."""
+    kept = lru_cache(maxsize=DIFFERENT_DAYS)(lambda text: parse_date(text.decode()))
+    sqlite3.register_converter("date", kept)

@@ -3,6 +3,7 @@
 import gc
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
@@ -12,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from qunjian.apps.audit import bulk
 from qunjian.apps.audit.models import Event
@@ -29,7 +30,7 @@ from qunjian.apps.registry.models import (
 from qunjian.apps.rules.queries import DECISIVE, RuleShelf, shelf
 from qunjian.apps.verdicts.judging import Judge
 from qunjian.apps.verdicts.models import OPEN, Judgement, Profile, Reach
-from qunjian.apps.verdicts.spans import Days, covers, facts_of, spans
+from qunjian.apps.verdicts.spans import Cover, Days, covers, facts_of, spans
 from qunjian.apps.verdicts.tallying import Changes, begin_anew
 
 CHUNK = 20_000
@@ -39,6 +40,7 @@ EVER: Days = (date(1900, 1, 1), OPEN)
 QUIET = ("users.", "posts.", "audit.", "house.", "intake.read", "intake.uploaded")
 OF_UNITS: tuple[Any, ...] = (UnitState, AdoptedCount, Coverage, NotYet, Dismissal)
 COLUMNS = ["unit_id", "area_code", "profile_id", "valid_from", "valid_to", "counted_on"]
+Judged = tuple[int, str, int, date, date, date | None]
 Tell = Callable[[int, int], None]
 
 
@@ -93,9 +95,11 @@ def rejudge_all(window: Days = EVER, tell: Tell | None = None) -> int:
     with _all_stays():
         for first in range(0, last + 1, CHUNK):
             units = Q(unit__gte=first, unit__lt=first + CHUNK)
-            made += _judge(judge, units, window, changes)
+            made += len(_judge(judge, units, window, changes))
             if tell:
                 tell(min(first + CHUNK, last), last)
+        kept = Judgement.objects.order_by().values_list(*COLUMNS[1:])
+        changes.judged(kept.annotate(units=Count("*")).iterator(AT_ONCE))
         changes.write()
     return made
 
@@ -111,18 +115,21 @@ def _rejudge(reach: Reach, touched: set[int]) -> None:
     for ids in _chunks(touched, CHUNK):
         given = bulk.any_of(ids)
         held = Judgement.objects.filter(unit__in=given)
-        changes.judged(held.values_list(*COLUMNS), -1)
+        went = Counter(held.values_list(*COLUMNS[1:]))
         held.delete()
-        _judge(judge, Q(unit__in=given), window, changes, before=ids)
+        came = Counter(row[1:] for row in _judge(judge, Q(unit__in=given), window, changes, ids))
+        changes.judged((*row, -units) for row, units in went.items())
+        changes.judged((*row, units) for row, units in came.items())
     changes.write()
 
 
 def _judge(
     judge: Judge, units: Q, window: Days, changes: Changes, before: list[int] | None = None
-) -> int:
-    """`before` are the units if they may have been judged before."""
+) -> list[Judged]:
+    """What was kept anew; `before` are the units if they may have been judged before."""
     met = set(judge.texts)
-    rows, covered = [], []
+    rows: list[Judged] = []
+    covered: list[Cover] = []
     for unit, facts in facts_of(judge, units, window).items():
         told = spans(judge, unit, facts, window)
         rows += [
@@ -134,9 +141,8 @@ def _judge(
     fresh = [Profile(id=pk, text=text) for pk, text in judge.texts.items() if pk not in met]
     Profile.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=400)
     bulk.insert(Judgement, COLUMNS, rows)
-    changes.judged(rows, 1)
     changes.covered(covered, before)
-    return len(rows)
+    return rows
 
 
 def _empty(model: Any) -> None:

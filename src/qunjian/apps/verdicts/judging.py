@@ -8,6 +8,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from operator import getitem
 from typing import Any
 
 from qunjian.apps.registry.doubts import open_doubts
@@ -22,7 +24,7 @@ from qunjian.apps.verdicts.profiles import (
 from qunjian.apps.verdicts.queries import scale_among
 from qunjian.core import industry
 from qunjian.core.plausibility import PARTS_OF_STAFF
-from qunjian.core.rules import Condition, Covering, Facts, RuleSet, judge_codes
+from qunjian.core.rules import Codes, Condition, Covering, Facts, RuleSet, judge_codes
 from qunjian.core.vocabulary import FactField, Mode, OperatingState, OrganisationForm, UnitKind
 
 SMALL_STAFF = 5
@@ -51,6 +53,18 @@ class UnitAlike:
     section: str
 
 
+class Bands(dict[Any, int]):
+    """Where a count lies among the figures of the rules: on one, or between two."""
+
+    def __init__(self, figures: list[Any]) -> None:
+        super().__init__({None: UNTOLD})
+        self._figures = figures
+
+    def __missing__(self, value: Any) -> int:
+        self[value] = bisect_left(self._figures, value) + bisect_right(self._figures, value)
+        return self[value]
+
+
 @dataclass
 class Judge:
     """Judges by one shelf of rules; `texts` are the profiles met so far by their number."""
@@ -65,8 +79,7 @@ class Judge:
 
     def __post_init__(self) -> None:
         self.days: list[date] = []
-        self._figures: list[list[Any]] = [[] for _ in FactField]
-        self._bands: list[dict[Any, int]] = []
+        self._bands: list[Bands] = []
         self._met: set[RuleSet] = set()
 
     def meet(self, areas: Collection[str]) -> None:
@@ -77,8 +90,7 @@ class Judge:
             return
         self._met |= speaking
         self.days = _days(self._met)
-        self._figures = _figures(self._met)
-        self._bands = [{None: UNTOLD} for _ in FactField]
+        self._bands = [Bands(figures) for figures in _figures(self._met)]
         self._counts.clear()
         self._found.clear()
         self._judged.clear()
@@ -94,14 +106,8 @@ class Judge:
 
     def counts(self, values: tuple[Any, ...]) -> CountsAlike:
         """The counts in the order of `FactField`, with all that no rule tells from them."""
-        bands = []
-        for told, value, figures in zip(self._bands, values, self._figures, strict=True):
-            if value not in told:
-                told[value] = bisect_left(figures, value) + bisect_right(figures, value)
-            bands.append(told[value])
-        staff, women, youth, league, union, party, _ = values
-        doubted = _doubted(staff, women, youth, league, union, party)
-        key = (*bands, doubted)
+        doubted = _doubted(*values)
+        key = (*map(getitem, self._bands, values), doubted)
         if key not in self._counts:
             pairs = zip(FactField, values, strict=True)
             self._counts[key] = CountsAlike({f: v for f, v in pairs if v is not None}, doubted)
@@ -163,11 +169,16 @@ def _judge(
     for line, mode, reason in zip(LINES, modes, reasons, strict=True):
         facts = Facts(unit.kind, unit.operating_state, counts.counts, SOME if mode else (), reason)
         codes = judge_codes(facts, line, on=day, sets=sets)
-        lines.append(LineProfile(*codes, mode, reason).text)
+        lines.append(_line(codes, mode, reason))
     above = None
     if scale and unit.kind is UnitKind.ENTERPRISE:
         above = scale.above_scale(counts.counts)
     return above, tuple(lines)
+
+
+@lru_cache(maxsize=10_000)
+def _line(codes: Codes, mode: Mode | None, reason: str) -> str:
+    return LineProfile(*codes, mode, reason).text
 
 
 def still_doubted(values: tuple[Any, ...], set_aside: SetAside) -> bool:
@@ -187,6 +198,7 @@ def _doubted(
     league: int | None,
     union: int | None,
     party: int | None,
+    _: Any,
 ) -> bool:
     """The same quickly, for units of which nothing was set aside."""
     few = staff is not None and staff < SMALL_STAFF
@@ -195,7 +207,7 @@ def _doubted(
     if staff is None:
         return False
     told = (women, youth) if few else (women, youth, league, union, party)
-    return any(part is not None and part > staff for part in told)
+    return max([part for part in told if part is not None], default=0) > staff
 
 
 def _days(sets: Collection[RuleSet]) -> list[date]:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -22,6 +23,7 @@ from qunjian.apps.verdicts.profiles import LINES
 from qunjian.core.vocabulary import FactField, Mode
 
 FIELDS = [str(each) for each in FactField]
+AT_ONCE = 5_000
 LINE_AT = {str(line): at for at, line in enumerate(LINES)}
 MODE_ORDER = {str(mode): at for at, mode in enumerate(Mode)}
 NO_MODES: tuple[Mode | None, ...] = (None,) * len(LINES)
@@ -29,6 +31,7 @@ NO_REASONS = ("",) * len(LINES)
 NOTHING_TOLD = (None,) * len(FIELDS)
 Days = tuple[date, date]
 Span = tuple[date, date, str, int, date | None]
+Told = tuple[str, int, date | None]
 Cover = tuple[int, int, str, str, int, int, int]
 
 
@@ -36,13 +39,11 @@ Cover = tuple[int, int, str, str, int, int, int]
 class Facts:
     """All spans of the facts of one unit: from, to, what."""
 
-    states: list[tuple[date, date, UnitAlike, str]] = field(default_factory=list)
-    counts: list[tuple[date, date, CountsAlike, date, tuple[Any, ...]]] = field(
-        default_factory=list
-    )
-    covers: list[tuple[date, date, int, str, int]] = field(default_factory=list)
-    reasons: list[tuple[date, date, int, str]] = field(default_factory=list)
-    aside: list[tuple[date, date, str, str]] = field(default_factory=list)
+    states: tuple[tuple[date, date, UnitAlike, str], ...] = ()
+    counts: tuple[tuple[date, date, CountsAlike, date, tuple[Any, ...]], ...] = ()
+    covers: tuple[tuple[date, date, int, str, int], ...] = ()
+    reasons: tuple[tuple[date, date, int, str], ...] = ()
+    aside: tuple[tuple[date, date, str, str], ...] = ()
 
 
 def facts_of(judge: Judge, units: Q, window: Days) -> dict[int, Facts]:
@@ -50,35 +51,37 @@ def facts_of(judge: Judge, units: Q, window: Days) -> dict[int, Facts]:
     found: dict[int, Facts] = defaultdict(Facts)
     begins, ends = window
 
-    def rows(model: Any, *columns: str) -> Iterator[Any]:
+    def rows(model: Any, *columns: str) -> Iterator[tuple[int, date, date, tuple[Any, ...]]]:
         held = model.objects.known().filter(units, valid_from__lt=ends)
         held = held.filter(Q(valid_to=None) | Q(valid_to__gt=begins))
         if is_day(window):  # what is asked for has to be read and made a date
-            told = held.values_list("unit_id", *columns).iterator(5_000)
-            return ((unit, begins, ends, *values) for unit, *values in told)
-        return held.values_list("unit_id", "valid_from", "valid_to", *columns).iterator(5_000)
+            told = held.values_list("unit_id", *columns).iterator(AT_ONCE)
+            return ((row[0], begins, ends, row[1:]) for row in told)
+        told = held.values_list("unit_id", "valid_from", "valid_to", *columns).iterator(AT_ONCE)
+        return ((row[0], row[1], row[2] or OPEN, row[3:]) for row in told)
 
     areas = set()
-    for unit, start, end, kind, state, code, area in rows(
+    for unit, start, end, (kind, state, code, area) in rows(
         UnitState, "kind", "operating_state", "industry", "area_id"
     ):
         areas.add(area)
-        found[unit].states.append((start, end or OPEN, judge.unit(kind, state, code), area))
+        found[unit].states += ((start, end, judge.unit(kind, state, code), area),)
     judge.meet(areas)
-    for unit, start, end, since, *values in rows(AdoptedCount, "valid_from", *FIELDS):
+    for unit, start, end, told in rows(AdoptedCount, "valid_from", *FIELDS):
         if unit in found:
-            told = tuple(values)
-            found[unit].counts.append((start, end or OPEN, judge.counts(told), since, told))
+            values = told[1:]
+            found[unit].counts += ((start, end, judge.counts(values), told[0], values),)
     _add_covers(found, units, window)
-    for unit, start, end, line, reason in rows(NotYet, "line", "reason"):
+    for unit, start, end, (line, reason) in rows(NotYet, "line", "reason"):
         if unit in found:
-            found[unit].reasons.append((start, end or OPEN, LINE_AT[line], reason))
-    for unit, start, end, code, figures in rows(Dismissal, "code", "figures"):
+            found[unit].reasons += ((start, end, LINE_AT[line], reason),)
+    for unit, start, end, told in rows(Dismissal, "code", "figures"):
         if unit in found:
-            found[unit].aside.append((start, end or OPEN, code, figures))
+            found[unit].aside += ((start, end, *told),)
     return found
 
 
+@lru_cache(maxsize=8)
 def is_day(window: Days) -> bool:
     return window[1] - window[0] == timedelta(days=1)
 
@@ -104,32 +107,39 @@ def _add_covers(found: dict[int, Facts], units: Q, window: Days) -> None:
     ):
         start, end = max(start, there_from), min(end or OPEN, there_to or OPEN)
         if unit in found and start < end and end > begins:
-            found[unit].covers.append((start, end, LINE_AT[line], how, organisation))
+            found[unit].covers += ((start, end, LINE_AT[line], how, organisation),)
 
 
 def spans(judge: Judge, unit: int, facts: Facts, window: Days) -> list[Span]:
     """From, to, area, profile and day of the counts: one after the other, equal ones joined."""
+    if is_day(window):
+        told = _on(judge, unit, facts, window[0])
+        return [(*window, *told)] if told else []
     made: list[Span] = []
-    points = _points(judge, facts, window)
-    for start, end in pairwise(points):
-        held = _at(facts.states, start)
-        if held is None:
+    for start, end in pairwise(_points(judge, facts, window)):
+        told = _on(judge, unit, facts, start)
+        if told is None:
             continue
-        area = held[3]
-        counted = _at(facts.counts, start)
-        alike, counted_on = _counts(judge, facts, counted, start)
-        number = judge.profile(
-            unit, area, held[2], alike,
-            _modes(facts, start) if facts.covers else NO_MODES,
-            _reasons(facts, start) if facts.reasons else NO_REASONS,
-            start,
-        )  # fmt: skip
-        last = made[-1] if made else None
-        if last and last[1] == start and last[2:] == (area, number, counted_on):
-            made[-1] = (last[0], end, area, number, counted_on)
+        if made and made[-1][1] == start and made[-1][2:] == told:
+            made[-1] = (made[-1][0], end, *told)
         else:
-            made.append((start, end, area, number, counted_on))
+            made.append((start, end, *told))
     return made
+
+
+def _on(judge: Judge, unit: int, facts: Facts, day: date) -> Told | None:
+    """Area, profile and day of the counts on one day; None where the unit was not there."""
+    held = _at(facts.states, day)
+    if held is None:
+        return None
+    counted = _at(facts.counts, day)
+    number = judge.profile(
+        unit, held[3], held[2], _counts(judge, facts, counted, day),
+        _modes(facts, day) if facts.covers else NO_MODES,
+        _reasons(facts, day) if facts.reasons else NO_REASONS,
+        day,
+    )  # fmt: skip
+    return held[3], number, counted[3] if counted else None
 
 
 def covers(judge: Judge, unit: int, facts: Facts, told: list[Span]) -> list[Cover]:
@@ -152,8 +162,6 @@ def covers(judge: Judge, unit: int, facts: Facts, told: list[Span]) -> list[Cove
 
 def _points(judge: Judge, facts: Facts, window: Days) -> list[date]:
     """Every day within the window on which something may change, and its two ends."""
-    if is_day(window):
-        return list(window)
     first = max(window[0], min(state[0] for state in facts.states))
     last = min(window[1], max(state[1] for state in facts.states))
     days = {first, last}
@@ -172,13 +180,13 @@ def _at(rows: Collection[Any], day: date) -> Any:
     return None
 
 
-def _counts(judge: Judge, facts: Facts, counted: Any, day: date) -> tuple[CountsAlike, date | None]:
-    alike = judge.counts(NOTHING_TOLD) if counted is None else counted[2]
+def _counts(judge: Judge, facts: Facts, counted: Any, day: date) -> CountsAlike:
+    alike: CountsAlike = judge.counts(NOTHING_TOLD) if counted is None else counted[2]
     if facts.aside and counted and alike.doubted:
         aside = {(row[2], row[3]) for row in facts.aside if row[0] <= day < row[1]}
         if aside and not still_doubted(counted[4], aside):
             alike = judge.undoubted(alike)
-    return alike, counted[3] if counted else None
+    return alike
 
 
 def _modes(facts: Facts, day: date) -> tuple[Mode | None, ...]:

@@ -18,7 +18,8 @@ COVER_COLUMNS = (
 NEVER = OPEN.toordinal()
 #: rows are added up once so many more are kept than needed
 SLACK = 1.5
-Judged = tuple[int, str, int, date, date, date | None]
+#: area, profile, from, to and day of the counts, and of how many units
+Alike = tuple[str, int, date, date, date | None, int]
 Cover = tuple[int, int, str, str, int, int, int]
 _after = (STALE_AFTER + timedelta(days=1)).days
 
@@ -31,13 +32,11 @@ class Changes:
         self._stale: Counter[tuple[int, str, int]] = Counter()
         self._covers: Counter[Cover] = Counter()
 
-    def judged(self, rows: Iterable[Judged], sign: int) -> None:
-        """Judgements in the order of their columns that came (1) or went (-1)."""
+    def judged(self, alike: Iterable[Alike]) -> None:
+        """Judgements that came, or went where their number is below zero."""
         units, stale = self._units, self._stale
-        for (area, profile, begins, ends, counted_on), many in Counter(
-            row[1:] for row in rows
-        ).items():
-            start, end, step = begins.toordinal(), ends.toordinal(), many * sign
+        for area, profile, begins, ends, counted_on, step in alike:
+            start, end = begins.toordinal(), ends.toordinal()
             units[start, area, profile] += step
             units[end, area, profile] -= step
             if counted_on:
