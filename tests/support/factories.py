@@ -12,6 +12,7 @@ from django.test import Client
 from qunjian.apps.accounts.actions import create_user, give_post
 from qunjian.apps.accounts.models import PostKind, User
 from qunjian.apps.areas.models import Area
+from qunjian.apps.audit.trail import action
 from qunjian.apps.registry import actions
 from qunjian.apps.registry.models import Organisation, Unit, UnitState
 from qunjian.core.place import level_of, parent_of
@@ -71,6 +72,7 @@ def signed_in(user: User) -> Client:
     return client
 
 
+@action  # as one, so that what follows is worked out once
 def make_unit(name: str = "", area: Area | None = None, *, on: date = START, **values: Any) -> Unit:
     """A unit; of the values `staff`, `women` … are counted by the census that day."""
     told = [field for field in map(str, FactField) if field in values]

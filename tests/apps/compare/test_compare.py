@@ -9,6 +9,7 @@ import pytest
 from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.accounts.permissions import scope_of
 from qunjian.apps.audit.models import Event
+from qunjian.apps.audit.trail import action
 from qunjian.apps.compare import panels
 from qunjian.apps.compare.queries import WhatIf
 from qunjian.apps.compare.sides import NATIONAL, NOW, Side, choices
@@ -58,6 +59,7 @@ citation = "t1"
 
 
 @pytest.fixture
+@action
 def county():
     here, other = make_area(), make_area(OTHER_TOWNSHIP)
     units = [

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from qunjian.apps.accounts.models import PostKind
+from qunjian.apps.audit.trail import action
 from qunjian.apps.dashboard.panels import gap_level, since_days, since_of
 from qunjian.apps.dashboard.queries import month_ends
 from qunjian.apps.figures.asked import Asked
@@ -24,6 +25,7 @@ COUNTY, TOWN, OTHER = "339926000000", "339926001000", "339926002000"
 
 
 @pytest.fixture
+@action
 def county():
     make_area(COUNTY, "安澜县")
     town, other = make_area(TOWN, "城关镇"), make_area(OTHER, "鳌川镇")

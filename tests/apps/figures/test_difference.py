@@ -8,6 +8,7 @@ from django.urls import reverse
 from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.audit.models import Event
+from qunjian.apps.audit.trail import action
 from qunjian.apps.figures.asked import Asked
 from qunjian.apps.figures.causes import CauseKind
 from qunjian.apps.figures.differing import Move, Standing, difference
@@ -40,6 +41,7 @@ LEAGUE = Asked(line=Line.LEAGUE, area=COUNTY)
 
 
 @pytest.fixture
+@action
 def county():
     area = make_area(TOWNSHIP)
     make_area(OTHER_TOWNSHIP)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.audit.models import Event
+from qunjian.apps.audit.trail import action
 from qunjian.apps.figures.indicators import ALL
 from qunjian.core.vocabulary import Line
 from qunjian.web import clock
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@action
 def county():
     here, other = make_area(TOWNSHIP), make_area(OTHER_TOWNSHIP)
     units = [

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from qunjian.apps.accounts.permissions import Scope
+from qunjian.apps.audit.trail import action
 from qunjian.apps.figures.asked import Asked, StaffSize
 from qunjian.apps.figures.breakdown import Dimension, broken_down, dimensions_of
 from qunjian.apps.figures.indicators import ALL
@@ -35,6 +36,7 @@ LEAGUE = Asked(line=Line.LEAGUE, area=COUNTY)
 
 
 @pytest.fixture
+@action
 def county():
     here, other = make_area(TOWNSHIP), make_area(OTHER_TOWNSHIP)
     units = [

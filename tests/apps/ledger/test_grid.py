@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from qunjian.apps.accounts.models import PostKind
 from qunjian.apps.audit.models import Event
+from qunjian.apps.audit.trail import action
 from qunjian.apps.ledger import grid
 from qunjian.apps.ledger.grid import Grid
 from qunjian.apps.ledger.queries import Question
@@ -180,14 +181,17 @@ def test_a_line_lacks_what_it_must_and_what_it_aims_at_and_a_vain_search_has_a_w
     assert "看全部单位" in page
 
 
-@pytest.mark.parametrize("query", ["", "state=", "kind=social", "line=league&outcome=covered",
-                                   "line=union&state=all", "sort=-name", "sort=staff",
-                                   "sort=-staff", "sort=-women&line=union&outcome=must", "q=厂",
-                                   "q=c&sort=-staff", "q=厂&kind=social", "sort=area",
-                                   "q=厂&line=union&outcome=must"])  # fmt: skip
-@pytest.mark.parametrize("kept", [True, False], ids=["kept", "judged"])
-def test_walked_counted_and_judged_lists_are_the_same(query, kept, monkeypatch):
-    """Whichever way the rows are found: the same rows in the same order, and their number."""
+#: every way to find, sort and leave out
+QUERIES = (
+    "", "state=", "kind=social", "line=league&outcome=covered", "line=union&state=all",
+    "sort=-name", "sort=staff", "sort=-staff", "sort=-women&line=union&outcome=must", "q=厂",
+    "q=c&sort=-staff", "q=厂&kind=social", "sort=area", "q=厂&line=union&outcome=must",
+)  # fmt: skip
+
+
+@pytest.fixture
+@action
+def crowd():
     for number in range(8):
         make_unit(f"第{number % 5}{number}厂", staff=12 + 7 * (number % 3), league_members=number,
                   **({} if number == 5 else {"women": number % 2}),
@@ -195,8 +199,21 @@ def test_walked_counted_and_judged_lists_are_the_same(query, kept, monkeypatch):
                   operating_state="suspended" if number == 6 else "operating")  # fmt: skip
     make_organisation(units=(make_unit(staff=12, league_members=3),))
     make_unit("第九厂")
-    request = RequestFactory().get(f"/ledger/?{query}")
-    request.user = make_user()
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "judged"])
+def test_walked_counted_and_judged_lists_are_the_same(crowd, kept, subtests, monkeypatch):
+    """Whichever way the rows are found: the same rows in the same order, and their number."""
+    monkeypatch.setattr(grid, "remembered", lambda key, at, compute: compute())
+    user = make_user()
+    for query in QUERIES:
+        request = RequestFactory().get(f"/ledger/?{query}")
+        request.user = user
+        with subtests.test(query), monkeypatch.context() as patched:
+            same_rows(request, patched, kept=kept, walked=query not in UNKNOWN_NUMBERS)
+
+
+def same_rows(request, monkeypatch, *, kept, walked):
     with monkeypatch.context() as patched:
         patched.setattr(Question, "walkable", False)
         slow = Grid(request)
@@ -204,15 +221,13 @@ def test_walked_counted_and_judged_lists_are_the_same(query, kept, monkeypatch):
         assert isinstance(slow.found, grid.Rows)
         wanted = [state.pk for state in slow.found[: slow.count]]
     monkeypatch.setattr(grid, "MANY_FOUND", 1)  # two are many
-    monkeypatch.setattr(grid, "remembered", lambda key, at, compute: compute())
     fast = Grid(request)
     if kept:
         assert fast.day is not None
     else:
         fast.day = None
     asks_verdicts = fast.asked.judged and not kept
-    walked = query not in UNKNOWN_NUMBERS and not asks_verdicts
-    assert isinstance(fast.found, grid.Walked) == walked
+    assert isinstance(fast.found, grid.Walked) == (walked and not asks_verdicts)
     assert fast.count == len(wanted)
     for stop in range(len(wanted) + 1):
         assert [state.pk for state in fast.found[:stop]] == wanted[:stop]
