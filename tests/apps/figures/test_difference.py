@@ -137,19 +137,20 @@ def test_people_are_summed_and_the_change_of_each_row_adds_up(county):
     assert causes[county["甲"].pk][0].before == "30"
 
 
-@pytest.mark.parametrize("indicator", ALL, ids=lambda each: each.code)
-def test_the_rows_that_moved_explain_the_whole_difference(county, indicator):
+def test_the_rows_that_moved_explain_the_whole_difference(county, subtests):
     at = clock.now()
     make_organisation("丙团支部", units=(county["丙"],), on=date(2025, 5, 1))
     make_unit("己厂", make_area(OTHER_TOWNSHIP), staff=12, league_members=5, on=date(2025, 4, 1))
     row = Headcount.objects.known().get(unit=county["丁"])
     actions.correct_headcount(headcount=row, by=None, reason="录错了", league_members=1, staff=3)
-    asked = LEAGUE if indicator.needs_line else Asked(area=COUNTY)
-    for before in (Moment(DAY, at), Moment(START - timedelta(days=1))):
-        found, causes = told(indicator.code, before=before, asked=asked)
-        change = (found.after.value or 0) - (found.before.value or 0)
-        assert sum(each.change for each in found.moved) == change
-        assert all(causes[each.pk] for each in found.moved)
+    for indicator in ALL:
+        asked = LEAGUE if indicator.needs_line else Asked(area=COUNTY)
+        for before in (Moment(DAY, at), Moment(START - timedelta(days=1))):
+            with subtests.test(indicator.code, before=before):
+                found, causes = told(indicator.code, before=before, asked=asked)
+                change = (found.after.value or 0) - (found.before.value or 0)
+                assert sum(each.change for each in found.moved) == change
+                assert all(causes[each.pk] for each in found.moved)
 
 
 def test_what_moved_a_row_on_another_line_is_told_too(county):

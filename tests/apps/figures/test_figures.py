@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from qunjian.apps.accounts.permissions import Reach, Scope
+from qunjian.apps.audit.trail import action
 from qunjian.apps.figures.asked import Asked, Part, Scale
 from qunjian.apps.figures.indicators import ALL, INDICATORS, Counted
 from qunjian.apps.figures.queries import Book, figure, rows_behind
@@ -21,6 +22,7 @@ SCOPE = Scope(everywhere=True)
 
 
 @pytest.fixture
+@action
 def county():
     """Nine units by hand: the league asks for 3 members, one with 1 or 2 may join others."""
     town, other = make_area(TOWN, "城关镇"), make_area(TOWN_2, "鳌川镇")
@@ -62,44 +64,46 @@ def told(code, day=DAY, **asked):
 LEAGUE = {"line": Line.LEAGUE}
 
 
-@pytest.mark.parametrize(
-    ("code", "asked", "expected"),
-    [
-        ("units", {}, (9, None, 0)),
-        ("operating", {}, (8, 9, 0)),
-        ("coverage-base", LEAGUE, (2, 8, 1)),
-        ("coverage-eligible", LEAGUE, (2, 4, 1)),
-        ("gap", LEAGUE, (2, 4, 1)),
-        ("not-yet", LEAGUE, (1, 8, 1)),
-        ("could", LEAGUE, (1, 8, 1)),
-        ("not-yet", {**LEAGUE, "reason": "few_members"}, (1, 8, 1)),
-        ("unknown", LEAGUE, (2, 8, 1)),
-        ("coverage-base", {**LEAGUE, "area": TOWN}, (1, 4, 0)),
-        ("coverage-base", {**LEAGUE, "kind": UnitKind.SOCIAL}, (0, 1, 0)),
-        ("coverage-base", {**LEAGUE, "mode": Mode.JOINT}, (2, 8, 1)),
-        ("coverage-base", {**LEAGUE, "mode": Mode.SINGLE}, (0, 8, 1)),
-        ("covered-closed", LEAGUE, (1, 3, 0)),
-        ("organisations", {}, (2, None, 1)),
-        ("organisations-outer", {}, (1, None, 0)),
-        ("organisations-covering", LEAGUE, (1, None, 0)),
-        ("organisations-new", LEAGUE, (2, 2, 0)),
-        ("organisations-new", {**LEAGUE, "since": START}, (0, 2, 0)),
-        ("organisations-upgraded", LEAGUE, (0, 2, 0)),
-        ("coverage-new", LEAGUE, (2, 2, 1)),
-        ("coverage-new", {**LEAGUE, "since": START}, (0, 2, 1)),
-        ("gap-unled", LEAGUE, (2, 8, 1)),
-        ("gap-single", LEAGUE, (2, 2, 1)),
-        ("gap-trade", LEAGUE, (0, 2, 1)),
-        ("coverage-led", LEAGUE, (0, 0, 1)),
-        ("covered-by-community", LEAGUE, (0, 2, 1)),
-        ("youth-reached", LEAGUE, (38, 57, 2)),
-        ("members", LEAGUE, (15, None, 3)),
-        ("staff", {}, (172, None, 1)),
-        ("uncounted", {}, (1, 8, 1)),
-    ],
+#: figure, what is asked of it, and (value, denominator, left out) counted by hand
+BY_HAND = (
+    ("units", {}, (9, None, 0)),
+    ("operating", {}, (8, 9, 0)),
+    ("coverage-base", LEAGUE, (2, 8, 1)),
+    ("coverage-eligible", LEAGUE, (2, 4, 1)),
+    ("gap", LEAGUE, (2, 4, 1)),
+    ("not-yet", LEAGUE, (1, 8, 1)),
+    ("could", LEAGUE, (1, 8, 1)),
+    ("not-yet", {**LEAGUE, "reason": "few_members"}, (1, 8, 1)),
+    ("unknown", LEAGUE, (2, 8, 1)),
+    ("coverage-base", {**LEAGUE, "area": TOWN}, (1, 4, 0)),
+    ("coverage-base", {**LEAGUE, "kind": UnitKind.SOCIAL}, (0, 1, 0)),
+    ("coverage-base", {**LEAGUE, "mode": Mode.JOINT}, (2, 8, 1)),
+    ("coverage-base", {**LEAGUE, "mode": Mode.SINGLE}, (0, 8, 1)),
+    ("covered-closed", LEAGUE, (1, 3, 0)),
+    ("organisations", {}, (2, None, 1)),
+    ("organisations-outer", {}, (1, None, 0)),
+    ("organisations-covering", LEAGUE, (1, None, 0)),
+    ("organisations-new", LEAGUE, (2, 2, 0)),
+    ("organisations-new", {**LEAGUE, "since": START}, (0, 2, 0)),
+    ("organisations-upgraded", LEAGUE, (0, 2, 0)),
+    ("coverage-new", LEAGUE, (2, 2, 1)),
+    ("coverage-new", {**LEAGUE, "since": START}, (0, 2, 1)),
+    ("gap-unled", LEAGUE, (2, 8, 1)),
+    ("gap-single", LEAGUE, (2, 2, 1)),
+    ("gap-trade", LEAGUE, (0, 2, 1)),
+    ("coverage-led", LEAGUE, (0, 0, 1)),
+    ("covered-by-community", LEAGUE, (0, 2, 1)),
+    ("youth-reached", LEAGUE, (38, 57, 2)),
+    ("members", LEAGUE, (15, None, 3)),
+    ("staff", {}, (172, None, 1)),
+    ("uncounted", {}, (1, 8, 1)),
 )
-def test_figures_of_a_county_counted_by_hand(county, code, asked, expected):
-    assert told(code, **asked) == expected
+
+
+def test_figures_of_a_county_counted_by_hand(county, subtests):
+    for code, asked, expected in BY_HAND:
+        with subtests.test(code, asked=asked):
+            assert told(code, **asked) == expected
 
 
 def test_organisations_and_covered_units_are_two_things(county):
@@ -233,22 +237,24 @@ def test_every_indicator_says_what_it_counts():
         assert not indicator.leaves_out or indicator.left_out_label
 
 
-@pytest.mark.parametrize(
-    ("code", "dimension", "key"),
-    [
-        ("coverage-eligible", "area", lambda row: row.area),
-        ("coverage-base", "mode", lambda row: row.mode(Line.LEAGUE)),
-        ("units", "section", lambda row: row.section),
-        ("members", "kind", lambda row: row.known.kind),
-        ("gap", "outcome", lambda row: row.outcomes[Line.LEAGUE]),
-    ],
+#: figure, what it is divided by, and how a row tells it
+DIVIDED = (
+    ("coverage-eligible", "area", lambda row: row.area),
+    ("coverage-base", "mode", lambda row: row.mode(Line.LEAGUE)),
+    ("units", "section", lambda row: row.section),
+    ("members", "kind", lambda row: row.known.kind),
+    ("gap", "outcome", lambda row: row.outcomes[Line.LEAGUE]),
 )
-def test_figures_by_a_dimension_are_those_asked_one_by_one(county, code, dimension, key):
+
+
+def test_figures_by_a_dimension_are_those_asked_one_by_one(county, subtests):
     book, asked = Book(SCOPE, Moment(DAY)), Asked(**LEAGUE)
-    found = book.by(code, dimension, asked, key)
-    assert found
-    for value, split in found.items():
-        assert split == book.asked(code, asked.narrowed(**{dimension: value}))
+    for code, dimension, key in DIVIDED:
+        with subtests.test(code, by=dimension):
+            found = book.by(code, dimension, asked, key)
+            assert found
+            for value, split in found.items():
+                assert split == book.asked(code, asked.narrowed(**{dimension: value}))
 
 
 def test_a_doubt_set_aside_is_counted_no_more_until_the_figure_changes(county):
