@@ -103,6 +103,22 @@ def test_every_row_says_why_it_is_that_firm(browser, compared):
     assert "待核" in text_of(asked(browser, "linkage-pair", compared.pk, pair.pk))
 
 
+def test_rows_are_found_by_name_and_whoever_disagrees_may_decide(browser, compared):
+    shown = asked(browser, "linkage-comparison", compared.pk)
+    number = next(n for row in shown.context["matrix"] for cell in row.cells for n in cell
+                  if n.label == "对上" and n.count > 1)  # fmt: skip
+    row = browser.get(number.href).context["listing"].rows[0].source.row
+    found = browser.get(f"{number.href}&q={row.name}").context["listing"]
+    assert 1 <= found.paging.total < number.count
+    assert row.name in found.rows[0].cells[0].text
+    pair = Pair.objects.filter(comparison=compared).first()
+    own = reverse("linkage-queue-pair", args=[pair.pk])
+    assert own in text_of(asked(browser, "linkage-pair", compared.pk, pair.pk))
+    viewer = signed_in(make_user(PostKind.VIEWER, make_area(COUNTY)))
+    seen = asked(viewer, "linkage-pair", compared.pk, pair.pk)
+    assert own not in text_of(seen)
+
+
 def test_the_export_has_no_persons_and_is_recorded(browser, compared):
     answer = asked(browser, "linkage-export", compared.pk)
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active

@@ -31,7 +31,7 @@ class AnswerForm(forms.Form):
             if not told.get("reason"):
                 self.add_error("reason", "要请部门核实，请写明核实什么，例如“是不是改过名”。")
             if told.get("asked") not in self.senders:
-                self.add_error("asked", "请选定请谁核实。")
+                self.add_error("asked", "请选一个部门。")
         else:
             told["asked"] = ""
         return told
