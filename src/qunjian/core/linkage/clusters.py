@@ -16,6 +16,7 @@ MOST_IMPLIED = 24  # rows of a firm up to which every pair in it is written
 CLIP = 6.0
 SURE, FAINT = 20.0, -7.0
 REJECTED = 0.45
+FIRM_BITS = 32
 NOBODY: set[int] = set()
 # The part of a contradiction that counts against a firm's best link; more by good codes.
 AGAINST, BY_CODE, UNWEIGHED = 0.25, 0.7, -0.1
@@ -68,12 +69,13 @@ def _rivals(group: NDArray[np.int64], firm: Ints, odds: Doubles) -> Doubles:
     """The odds of all other firms of each pair's group, each with its best row."""
     if not len(group):
         return odds
-    order = np.lexsort((-odds, firm, group))
-    group, firm = group[order], firm[order]
-    new = np.r_[True, group[1:] != group[:-1]]
-    start = np.flatnonzero(np.r_[True, (firm[1:] != firm[:-1]) | new[1:]])
-    best = odds[order][start]  # odds fall within a firm
-    first = np.flatnonzero(new[start])
+    key = group << FIRM_BITS | firm
+    order = np.argsort(key)
+    key = key[order]
+    start = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
+    best = np.maximum.reduceat(odds[order], start)
+    group = key[start] >> FIRM_BITS
+    first = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
     total = np.repeat(np.add.reduceat(best, first), np.diff(np.r_[first, len(start)]))
     found = np.empty(len(odds))
     found[order] = np.repeat(total - best, np.diff(np.r_[start, len(order)]))
@@ -104,15 +106,16 @@ def gather(table: Table, pairs: Ready, chance: Doubles) -> Joined:
     left, right = pairs.left, pairs.right
     linked = (chance >= LINK) & (pairs.said >= 0) | (pairs.said > 0)
     part = _parts(len(table), left[linked], right[linked])
-    size = np.bincount(part, minlength=1)[part]
-    firm = np.arange(len(table), dtype=np.int32)
-    weakest = np.zeros(len(table))
-    # Two rows that only link to each other are one firm: nothing inside can forbid it.
-    two = np.flatnonzero(linked & (size[left] == 2))
-    firm[right[two]] = left[two]
-    weakest[left[two]] = weakest[right[two]] = chance[two]
-    near = np.flatnonzero((part[left] == part[right]) & (size[left] > 2))
-    rows = np.flatnonzero(size > 2)
+    size = np.bincount(part)
+    # Where every two rows link, or only two rows do, nothing inside can forbid the firm.
+    sure = (chance > LINK) & (pairs.said == 0)
+    links = np.bincount(part[left[sure]], minlength=len(size))
+    agreed = (links == size * (size - 1) // 2) | (size <= 2)
+    firm = _first(part, len(size))[part]
+    some = np.flatnonzero(linked & agreed[part[left]])
+    weakest = _weakest(left[some], right[some], chance[some], part, len(size))[part]
+    rows = np.flatnonzero(~agreed[part])
+    near = np.flatnonzero((part[left] == part[right]) & ~agreed[part[left]])
     firms = _Firms(table, rows, _some(pairs, near), chance[near])
     contradicted = firms.join_all()
     firm[rows] = [_root(firms.root, row) for row in rows.tolist()]
@@ -122,6 +125,25 @@ def gather(table: Table, pairs: Ready, chance: Doubles) -> Joined:
     final = np.where(pairs.said == 0, final, np.where(together, 1.0, 0.0))
     near = near[together[near]]
     return Joined(final, firm, _implied(firms, left[near], right[near]), contradicted)
+
+
+def _first(part: Ints, parts: int) -> Ints:
+    """The first row of each part."""
+    first = np.empty(parts, dtype=np.int32)
+    first[part[::-1]] = np.arange(len(part), dtype=np.int32)[::-1]
+    return first
+
+
+def _weakest(left: Ints, right: Ints, chance: Doubles, part: Ints, parts: int) -> Doubles:
+    """The weakest link of each part that is needed when the likeliest are taken first."""
+    order = np.argsort(-chance)
+    rank = np.empty(len(order))
+    rank[order] = np.arange(1, len(order) + 1)  # 0 would be no link
+    joined = sparse.coo_matrix((rank, (left, right)), shape=(len(part), len(part)))
+    needed = sparse.csgraph.minimum_spanning_tree(joined).tocoo()
+    found = np.ones(parts)
+    np.minimum.at(found, part[needed.row], chance[order[needed.data.astype(np.int64) - 1]])
+    return found
 
 
 def _some(pairs: Ready, places: NDArray[np.int64]) -> Ready:
