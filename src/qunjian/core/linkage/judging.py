@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from qunjian.core.linkage import trees, usual
+from qunjian.core.linkage.columns import Column
 from qunjian.core.linkage.features import FEATURES
 from qunjian.core.linkage.table import Doubles, Floats, Ints, Table
 from qunjian.core.linkage.trees import Trees
@@ -24,6 +25,14 @@ DOUBT = 2.0
 MIX = tuple(map(np.uint64, (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)))
 WIDEST = 11.5  # the largest log of a likelihood ratio that anything but a code can reach
 BRANCH, ONE_SIDED = 5.0, -0.99  # taken off where one side is a branch and the other is not
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Pairs of either kind in either half that teach, and how many trees learn from them."""
+
+    labels: int
+    rounds: int
 
 
 class Judge:
@@ -46,7 +55,7 @@ class Judge:
         same: Bools,
         other: Bools,
         fold: Halves,
-        most: int,
+        lesson: Lesson,
         weight: Floats,
         place: Longs,
     ) -> None:
@@ -54,7 +63,10 @@ class Judge:
         self.models, self.shift = [], []
         chosen = [
             np.concatenate(
-                [thinned(np.flatnonzero(kind & (fold == half)), most, place) for kind in kinds]
+                [
+                    thinned(np.flatnonzero(kind & (fold == half)), lesson.labels, place)
+                    for kind in kinds
+                ]
             )
             for half, kinds in ((0, (same, other)), (1, (same, other)))
         ]
@@ -63,13 +75,13 @@ class Judge:
         for rows in chosen:
             links = float(np.average(same[rows], weights=weight[rows]))
             self.shift.append(float(np.log(links / (1 - links))))
-        with threadpool_limits(1), ThreadPoolExecutor(2) as pool:
-            self.models = list(
-                pool.map(
-                    lambda rows: trees.learn(self._filled(matrix[rows]), same[rows], weight[rows]),
-                    chosen,
-                )
-            )
+
+        def learnt(rows: Longs) -> Trees:
+            told = self._filled(matrix[rows])
+            return trees.learn(told, same[rows], weight[rows], lesson.rounds)
+
+        with ThreadPoolExecutor(2) as pool:
+            self.models = list(pool.map(learnt, chosen))
 
     def raw(self, matrix: Floats, fold: Halves) -> Doubles:
         """Log odds of each pair from the model that was trained on the other half."""
@@ -157,10 +169,11 @@ def halves(table: Table, left: Ints) -> Halves:
     return found
 
 
-def halves_of(brands: "NDArray[np.object_]") -> Halves:
+def halves_of(brands: Column) -> Halves:
     """The half of each brand: the same in every run, whatever other rows there are."""
-    known = {brand: crc32(brand.encode()) >> 7 & 1 for brand in set(brands)}
-    return np.fromiter(map(known.__getitem__, brands), np.int8, len(brands))
+    half = [crc32(brand.encode()) >> 7 & 1 for brand in brands.values]
+    found: Halves = np.array(half, dtype=np.int8)[brands.ids]
+    return found
 
 
 def thinned(rows: Longs, most: int, place: Longs) -> Longs:

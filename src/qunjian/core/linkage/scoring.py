@@ -25,18 +25,18 @@ from qunjian.core.linkage import judging
 from qunjian.core.linkage.candidates import Pairs
 from qunjian.core.linkage.codes import CodeState, States
 from qunjian.core.linkage.features import Weighing
-from qunjian.core.linkage.judging import Halves, Judge, Longs, halves, thinned
+from qunjian.core.linkage.judging import Halves, Judge, Lesson, Longs, halves, thinned
 from qunjian.core.linkage.names import Vocabulary
 from qunjian.core.linkage.table import Doubles, Floats
 from qunjian.core.linkage.trees import Unusable
 
 Bools = NDArray[np.bool_]
 LEAST_LABELS = 60  # of either kind, below which the model that comes with the product decides
-FIRST_LABELS, MOST_LABELS = 6_000, 25_000  # of either kind in either half, by passes
+FIRST, SECOND = Lesson(4_000, 30), Lesson(12_000, 50)
 FLAGRANT_LINK, FLAGRANT_OTHER = 0.03, 0.9
 INSIDE = 16  # added to the state of pairs inside one register
 PERSON = 8.0
-DRAWN = 30_000  # more labels than are wanted, because flagrant ones are left out
+DRAWN = 15_000  # more labels than are wanted, because flagrant ones are left out
 CHUNK, EVERY = 50_000, 40  # pairs weighed at once; parts after which the progress is said
 FINE = 1000.0
 DAMAGED = (
@@ -182,7 +182,7 @@ def _learn(
     fold: Halves,
     say: Callable[[str], None],
 ) -> None:
-    """Teach the judge with a sample of the pairs that teach; enough that MOST_LABELS remain."""
+    """Teach the judge with a sample of the pairs that teach; enough for the second lesson."""
     place = pairs.left.astype(np.int64) * weighing.table.shared().rows + pairs.right
     rows = np.union1d(sample(taught, fold, place), np.flatnonzero(pairs.said))
     matrix = weighing.matrix(pairs.left[rows], pairs.right[rows])
@@ -212,11 +212,11 @@ def learn_from(
     same, other, by_people = taught
     weight = np.where(by_people, PERSON, 1).astype(np.float32)
     say("正在从有代码的行学习（第一遍）……")
-    judge.learn(matrix, same, other, half, FIRST_LABELS, weight, place)
+    judge.learn(matrix, same, other, half, FIRST, weight, place)
     flagrant = contradicted(judge.raw(matrix, half), same) & ~by_people
     same, other = same & ~flagrant, other & ~flagrant
     say("正在从有代码的行学习（第二遍）……")
-    judge.learn(matrix, same, other, half, MOST_LABELS, weight, place)
+    judge.learn(matrix, same, other, half, SECOND, weight, place)
     kept = same | other
     judge.calibrate(judge.raw(matrix[kept], half[kept]), same[kept], place[kept])
 

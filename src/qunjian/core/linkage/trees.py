@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.ensemble._hist_gradient_boosting.common import PREDICTOR_RECORD_DTYPE
 from sklearn.ensemble._hist_gradient_boosting.predictor import TreePredictor
+from threadpoolctl import threadpool_limits
 
 from qunjian.core.linkage.features import FEATURES
 from qunjian.core.linkage.table import Doubles, Floats
 
 Bools = NDArray[np.bool_]
-ROUNDS = 60
 CHUNK = 60_000  # pairs judged at once: the library reads doubles
 NO_CATEGORIES = np.zeros((0, 8), dtype=np.uint32)
 THREADS = 2
@@ -61,14 +61,15 @@ class Trees:
         }
 
 
-def learn(matrix: Floats, same: Bools, weight: Floats, rounds: int = ROUNDS) -> Trees:
+def learn(matrix: Floats, same: Bools, weight: Floats, rounds: int) -> Trees:
     """Learn from labelled pairs: the same trees from the same pairs on one thread."""
     model = HistGradientBoostingClassifier(
-        max_iter=rounds, learning_rate=0.15, max_leaf_nodes=24, min_samples_leaf=30,
-        l2_regularization=1.0, early_stopping=False, random_state=0,
+        max_iter=rounds, learning_rate=0.2, max_leaf_nodes=12, max_bins=64,
+        min_samples_leaf=30, l2_regularization=1.0, early_stopping=False, random_state=0,
         monotonic_cst=[feature.direction for feature in FEATURES],
     )  # fmt: skip
-    model.fit(matrix, same, sample_weight=weight)
+    with threadpool_limits(1):  # counts for the calling thread only
+        model.fit(matrix, same, sample_weight=weight)
     trees = [tree.nodes for (tree,) in model._predictors]
     return Trees(
         np.concatenate(trees),
