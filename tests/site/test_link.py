@@ -4,6 +4,8 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from qunjian.site import cli, link
 from tests.support.dirty_registers import make, write
@@ -55,6 +57,26 @@ def test_parquet_gives_what_csv_gives(data, tmp_path):
     (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     assert link.main([str(folder), str(tmp_path / "parquet.csv")]) == 0
     assert (tmp_path / "parquet.csv").read_bytes() == (tmp_path / "csv.csv").read_bytes()
+
+
+@given(st.text('a中,"\n\r\t \x00\ufeff', max_size=40))
+@example('1,"a,b"\n2,"say ""hi"""\n')
+@example('1,"line\r\nbreak"\r\n2,a"b"\r\n\r\n3,"x"y\n')
+@example("\ufeff1,a,b\n2\n\n3,c")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_registers_are_read_as_the_module_csv_reads_them(tmp_path, text):
+    path = tmp_path / "A.csv"
+    path.write_text("\ufeffname,record_id,other\n" + text, "utf-8", newline="")
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        rows = [(*row, "", "")[:2] for row in list(csv.reader(lines))[1:] if row]
+    told = link.columns_of(path)
+    assert list(zip(told["name"].to_pylist(), told["record_id"].to_pylist(), strict=True)) == rows
+
+
+def test_a_register_in_another_encoding_is_refused(data, tmp_path, capsys):
+    (data / "B.csv").write_bytes("record_id,name\nB0,宏达机械厂\n".encode("gb18030"))
+    assert link.main([str(data), str(tmp_path / "out.csv")]) == link.BAD_INPUT
+    assert "UTF-8" in capsys.readouterr().err
 
 
 def test_it_loads_neither_django_nor_a_database(data, tmp_path):

@@ -6,9 +6,13 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from qunjian.core.linkage.columns import Column
 from qunjian.core.linkage.engine import Comparison, link
 from qunjian.core.linkage.explain import explain
 from qunjian.core.linkage.table import COLUMNS, Register
@@ -16,6 +20,7 @@ from qunjian.core.linkage.table import COLUMNS, Register
 BAD_INPUT = 2
 FEWEST, MOST = 2, 8
 LONGEST_FIELD = 1 << 24
+AT_ONCE = 50_000
 HEADING = ("left_id", "right_id", "score")
 TWICE = "有的 record_id 出现了两次；它在全部名册里都不能重复。"
 
@@ -35,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _here(options: argparse.Namespace) -> int:
-    found = link(read(options.data), say)
+    found = link(iter(read(options.data)), say)  # what an iterator gave is held by nobody else
     _say_skipped(found.table.skipped)
     record = found.table.record
     write(options.out, record[found.left].tolist(), record[found.right].tolist(), found.score)
@@ -100,11 +105,34 @@ def read(folder: Path) -> list[Register]:
 
     :raises Unreadable: if the manifest or a register is missing or makes no sense.
     """
-    registers = [Register(letter, columns_of(path)) for letter, path in files(folder).items()]
-    records = [record for one in registers for record in one.column("record_id")]
-    if len(set(records)) < len(records):
-        raise Unreadable(TWICE)
-    return registers
+    import pyarrow  # noqa: PLC0415 -- slow import
+
+    listed = {letter: columns_of(path) for letter, path in files(folder).items()}
+    columns: dict[str, dict[str, Sequence[str]]] = {letter: {} for letter in listed}
+    for name in COLUMNS:
+        texts = texts_of([one.pop(name) for one in listed.values()])
+        if name == "record_id" and _some_twice(texts):
+            raise Unreadable(TWICE)
+        for letter, column in zip(listed, texts, strict=True):
+            columns[letter][name] = column
+    pyarrow.default_memory_pool().release_unused()  # some hundred megabytes of a large register
+    return [Register(letter, columns[letter]) for letter in listed]
+
+
+def _some_twice(columns: Sequence[Column]) -> bool:
+    return bool((np.bincount(np.concatenate([column.ids for column in columns])) > 1).any())
+
+
+def texts_of(columns: Sequence[Any]) -> list[Column]:
+    """Columns of Arrow as the engine has them: an equal text is one in all of them."""
+    import pyarrow  # noqa: PLC0415 -- slow import
+
+    chunks = [pyarrow.array([""]), *(chunk for column in columns for chunk in column.chunks)]
+    coded = pyarrow.chunked_array(chunks).dictionary_encode()
+    values = coded.chunk(0).dictionary.to_numpy(zero_copy_only=False)
+    ids = np.concatenate([chunk.indices.to_numpy() for chunk in coded.chunks])[1:]
+    ends = np.cumsum([len(column) for column in columns])[:-1]
+    return [Column(values, part) for part in np.split(ids, ends)]
 
 
 def files(folder: Path) -> dict[str, Path]:
@@ -135,46 +163,94 @@ def _file(folder: Path, letter: str, name: str | None) -> Path:
     raise Unreadable(f"没有找到名册 {letter} 的文件。")
 
 
-def columns_of(path: Path, group: int | None = None) -> dict[str, Sequence[str]]:
-    """The columns of a register that are known; of one group of rows of a Parquet file, if told.
+def columns_of(path: Path, group: int | None = None) -> dict[str, Any]:
+    """All COLUMNS of a register as Arrow holds them, empty texts where it has none.
 
+    :param group: of a Parquet file, the one group of rows to read
     :raises Unreadable: if the file makes no sense.
     """
-    columns = _parquet(path, group) if path.suffix == ".parquet" else _csv(path)
-    if columns and "record_id" not in columns:
+    import pyarrow  # noqa: PLC0415 -- slow import
+
+    found = _parquet(path, group) if path.suffix == ".parquet" else _csv(path)
+    if found.num_columns and "record_id" not in found.column_names:
         raise Unreadable(f"{path.name} 没有 record_id 这一列。")
-    return {name: column for name, column in columns.items() if name in COLUMNS}
+    empty = pyarrow.chunked_array([pyarrow.repeat("", found.num_rows)])
+    return {name: found.column(name) if name in found.column_names else empty for name in COLUMNS}
 
 
-def _csv(path: Path) -> dict[str, Sequence[str]]:
-    csv.field_size_limit(LONGEST_FIELD)
+def _csv(path: Path) -> Any:
+    limit = csv.field_size_limit(LONGEST_FIELD)
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.reader(lines)
-            heading = next(reader, [])
-            rows = [row for row in reader if row]
+            heading = next(csv.reader(lines), [])
+        return _by_arrow(path, heading) or _by_rows(path, heading)
     except (UnicodeDecodeError, csv.Error) as error:
         raise Unreadable(f"{path.name} 读不懂：应是 UTF-8 的 CSV（{error}）。") from error
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _by_arrow(path: Path, heading: list[str]) -> Any:
+    """What the module csv reads, far sooner; None where not all rows are as wide as the heading."""
+    import pyarrow  # noqa: PLC0415 -- slow import
+    import pyarrow.csv  # noqa: PLC0415 -- slow import
+
+    places = {name: f"f{place}" for place, name in enumerate(heading)}
+    try:
+        found = pyarrow.csv.read_csv(
+            path,
+            pyarrow.csv.ReadOptions(autogenerate_column_names=True, block_size=LONGEST_FIELD),
+            pyarrow.csv.ParseOptions(newlines_in_values=True),
+            pyarrow.csv.ConvertOptions(
+                include_columns=list(places.values()),
+                column_types=dict.fromkeys(places.values(), pyarrow.string()),
+                strings_can_be_null=False,
+            ),
+        )
+    except pyarrow.ArrowException:
+        return None
+    return found.slice(1).rename_columns(list(places)) if heading else None
+
+
+def _by_rows(path: Path, heading: list[str]) -> Any:
+    """Cells that a row lacks are empty, those that no heading names are left."""
+    import pyarrow  # noqa: PLC0415 -- slow import
+
     width = len(heading)
-    level = [(row + [""] * width)[:width] for row in rows]
-    columns = list(zip(*level, strict=True)) if level else [()] * width
-    return dict(zip(heading, columns, strict=True))
+    schema = pyarrow.schema([(name, pyarrow.string()) for name in dict.fromkeys(heading)])
+    batches = []
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.reader(lines)
+        next(reader, None)
+        while rows := list(islice(reader, AT_ONCE)):
+            level = [(row + [""] * width)[:width] for row in rows if row]
+            columns = zip(*level, strict=True) if level else [()] * width
+            told = dict(zip(heading, columns, strict=True))
+            batches.append(pyarrow.RecordBatch.from_pydict(told, schema))
+    return pyarrow.Table.from_batches(batches, schema)
 
 
-def _parquet(path: Path, group: int | None) -> dict[str, Sequence[str]]:
+def _parquet(path: Path, group: int | None) -> Any:
     import pyarrow  # noqa: PLC0415 -- slow import
     import pyarrow.parquet  # noqa: PLC0415 -- slow import
 
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
-            table = file.read() if group is None else file.read_row_group(group)
+            found = file.read() if group is None else file.read_row_group(group)
     except pyarrow.ArrowException as error:
         raise Unreadable(f"{path.name} 不是能读的 Parquet 文件（{error}）。") from error
-    return {
-        name: [_text(value) for value in table.column(name).to_pylist()]
-        for name in table.column_names
-        if name in COLUMNS
-    }
+    known = [name for name in found.column_names if name in COLUMNS]
+    return pyarrow.table({name: _texts(found.column(name)) for name in known})
+
+
+def _texts(column: Any) -> Any:
+    """A column of Parquet as texts, whatever it holds; empty ones for what is missing."""
+    import pyarrow  # noqa: PLC0415 -- slow import
+
+    if pyarrow.types.is_string(column.type) or pyarrow.types.is_large_string(column.type):
+        return column.cast(pyarrow.string()).fill_null("")
+    texts = [_text(value) for value in column.to_pylist()]
+    return pyarrow.chunked_array([pyarrow.array(texts, pyarrow.string())])
 
 
 def _text(value: Any) -> str:

@@ -1,7 +1,7 @@
 """From registers to weighed pairs: the whole comparison in one call."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +48,7 @@ class Comparison:
 
 
 def link(
-    registers: Sequence[Register],
+    registers: Iterable[Register],
     say: Callable[[str], None] = lambda text: None,
     labels: Sequence[Label] = (),
     fresh: Collection[str] | None = None,

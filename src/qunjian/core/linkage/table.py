@@ -156,7 +156,7 @@ def _gather(
 ) -> tuple[Texts, Ints, dict[str, Column], list[tuple[str, str]]]:
     """The rows that are compared, in the order of register and record, and why others are not."""
     listed = sorted(registers, key=lambda one: one.letter)
-    records = [one.column("record_id") for one in listed]
+    records = [list(one.column("record_id")) for one in listed]
     order = _order(records)
     record = as_texts([text for column in records for text in column])[order]
     register = np.repeat(np.arange(len(listed), dtype=np.int32), list(map(len, listed)))

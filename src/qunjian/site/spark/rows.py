@@ -87,19 +87,16 @@ def read(batches: Batches) -> Batches:
             try:
                 columns = link.columns_of(Path(piece["path"]), piece["group"])
             except link.Unreadable as why:
-                yield _rows(UNREADABLE, [[""] for _ in COLUMNS], [str(why)])
+                nothing = pyarrow.array([""], pyarrow.string())
+                yield _rows(UNREADABLE, dict.fromkeys(COLUMNS, nothing), [str(why)])
                 continue
-            given = [columns.get(name) for name in COLUMNS]
-            count = max((len(one) for one in given if one), default=0)
-            whole = [one or [""] * count for one in given]
-            reasons = why_left_out(raw_of(dict(zip(COLUMNS, whole, strict=True))))
-            yield _rows(piece["register"], whole, list(reasons))
+            raw = raw_of({name: link.texts_of([one])[0] for name, one in columns.items()})
+            texts = {name: one.combine_chunks() for name, one in columns.items()}
+            yield _rows(piece["register"], texts, why_left_out(raw).tolist())
 
 
-def _rows(register: int, columns: Sequence[Sequence[str]], reasons: Sequence[str]) -> Batch:
+def _rows(register: int, texts: Mapping[str, Any], reasons: Sequence[str]) -> Batch:
     registers = np.full(len(reasons), register, dtype=np.int32)
-    named = dict(zip(COLUMNS, columns, strict=True))
-    texts = {name: pyarrow.array(values, pyarrow.string()) for name, values in named.items()}
     return batch_of(
         {"register": registers, **texts, "reason": pyarrow.array(reasons, pyarrow.string())}
     )
