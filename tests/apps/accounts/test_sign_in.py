@@ -81,6 +81,23 @@ class TestComingIn:
             "/sign-in/?next=/people/%3Fq%3Da",
         )
 
+    def test_after_a_form_one_comes_back_to_its_page(self, client):
+        host = "http://testserver"
+        sent = client.post("/conflicts/find/", headers={"Referer": f"{host}/conflicts/?state=open"})
+        assert sent.url == "/sign-in/?next=/conflicts/%3Fstate%3Dopen"
+        part = {"HX-Request": "true", "HX-Current-URL": f"{host}/units/1/"}
+        asked = client.get("/units/1/?part=history", headers=part)
+        assert asked.headers["HX-Redirect"] == "/sign-in/?next=/units/1/"
+        assert client.post("/conflicts/find/").url == "/sign-in/?next=/"
+
+    def test_an_address_of_a_button_says_so(self, client):
+        user = make_user()
+        try_in(client, user.username, PASSWORD)
+        asked = client.get("/conflicts/find/")
+        assert asked.status_code == 405
+        assert asked.headers["Allow"] == "POST"
+        assert "要从页面上的按钮做" in asked.content.decode()
+
 
 class TestLock:
     @pytest.fixture(autouse=True)

@@ -9,7 +9,6 @@ from qunjian.apps.accounts.models import User
 from qunjian.apps.audit.facts import true_on
 from qunjian.web import clock
 from qunjian.web.tables import Column, Table
-from qunjian.web.words import blank
 
 
 def _posts(user: Any) -> list[Any]:
@@ -22,7 +21,7 @@ def _posts(user: Any) -> list[Any]:
 
 
 def _seen(user: Any) -> Any:
-    return user.last_login.date() if user.last_login else "还没有登录过"
+    return user.last_login or "还没有登录过"
 
 
 PEOPLE = Table(
@@ -42,9 +41,8 @@ PEOPLE = Table(
         Column(
             "is_active",
             "状态",
-            value=lambda user: "" if user.is_active else "停用",
+            value=lambda user: "在用" if user.is_active else "停用",
             sort="is_active",
-            format=blank,
         ),
     ),
     sort="username",
