@@ -49,8 +49,9 @@ def found(whole):
 def texts(whole, at):
     """Cleaned rows as they travel."""
     text = rows.packed({name: whole.text[name][at] for name in rows.WHOLE}, rows.WHOLE)
+    seen = {f"seen_{name}": np.maximum(whole.rarity(name)[at], 1) for name in rows.COUNTED}
     return rows.batch_of(
-        {"row": np.array(at, np.int64), "register": whole.register[at], "text": text}
+        {"row": np.array(at, np.int64), "register": whole.register[at], "text": text} | seen
     )
 
 
@@ -116,10 +117,10 @@ def test_keys_of_parts_bring_the_same_rows_together(whole, found):
     paired = []
     for number in range(PARTS):
         some = entries.filter(pyarrow.array(part == number)).to_batches()
-        paired += pairs.pair_up(iter(some), rows.keys(shared))
+        paired += pairs.pair_up(iter(some), rows.keys(shared), len(whole))
     grouped = grouped_by_pair(pyarrow.Table.from_batches(paired))
     for side in (pairs.Side("left", "right"), pairs.Side("right", "left")):
-        grouped = list(pairs.keep_best(iter(grouped), side))
+        grouped = list(pairs.keep_best(iter(grouped), side, len(whole)))
     best = {
         (one["left"], one["right"]): one["best"]
         for batch in grouped
@@ -137,7 +138,7 @@ def grouped_by_pair(paired):
         ["left", "right", "left_register", "right_register"]
     )
     grouped = grouped.aggregate(
-        [("weight", "sum"), ("glance", "max"), ("loose", "max"), ("strong", "max")]
+        [("hint", "sum"), *((name, "max") for name in ("named", "rest", "loose", "strong"))]
     )
     names = [name.removesuffix("_sum").removesuffix("_max") for name in grouped.column_names]
     grouped = grouped.rename_columns(names)

@@ -1,55 +1,75 @@
-"""Which pairs are worth weighing: rows that share a key, with caps so that cost grows linearly."""
+"""Which pairs are worth weighing: rows that share a key, with caps so that cost grows linearly.
+
+What two rows share is counted in points, two for every halving of the rows that share as much by
+chance. A pair whose points leave more than a few strangers to a row says no more than that both
+are, say, in one building, and could not become a link; it is not weighed.
+"""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qunjian.core.linkage import grams
 from qunjian.core.linkage.decisions import Given, split
-from qunjian.core.linkage.fields import ends_of
+from qunjian.core.linkage.fields import ENDS, ends_of
 from qunjian.core.linkage.pairing import (
+    HEAVIEST,
     NO_ROWS,
     Bools,
     Bytes,
     Groups,
+    Sources,
     among_best,
     grouped,
-    joined,
-    parts,
 )
 from qunjian.core.linkage.table import Ints, Longs, Table
 from qunjian.core.names import pinyin_of
 
 ONE, TWO, MOST = 6364136223846793005, 3935559000370003845, (1 << 63) - 1  # odd, for mixing
-# What equal columns say at a glance.
-GLANCE = (
-    ("plain", 6), ("core", 4), ("brand", 4), ("person", 4), ("phone", 4),
-    ("township", 1), ("door", 2), ("address", 2), ("organisation", 6), ("branch", 1),
-)  # fmt: skip
+HALVING = 2  # points
+FEW = 2 * HALVING  # points that may be wanting: four strangers for a row
+NAMED = ("plain", "core", "brand")
+COUNTED = (*NAMED, "person", "phone", "address", "door")  # columns whose rarity counts
+# One in eight rows shares these by chance; rows of one address are mostly of one township.
+USUAL, NEAR = 3 * HALVING, 5
+GLANCED = (*COUNTED, "township", "road", "trade", "branch")
 FINER = ("township", "person", "phone", "trade", "address")  # what divides large groups
-SMALL, LARGE = 16, 40  # rows of one key that are all paired: ordinary keys, strong keys
+SMALL, OFTEN, LARGE = 16, 24, 40  # rows of a key that are all paired: ordinary, bigram, strong
 RARE_BIGRAMS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One way to bring rows together; `weight` is how much sharing it tells, for the ranking.
+    """One way to bring rows together.
 
-    `values` holds one number a row, or several beside each other; 0 joins nothing.
+    `values` holds one number a row, or several runs of them, a row's beside each other; 0 joins
+    nothing. `tells`: how few rows share a value says something that no column says.
     """
 
     name: str
     values: Longs
     cap: int
-    weight: int
+    tells: bool = False
     is_code: bool = False
+    runs: int = 1
 
-    def told(self, count: int) -> tuple[Longs, Ints]:
-        """The values that join something, and the row of each of `count` rows."""
+    def told(self) -> tuple[Longs, Ints, Bytes]:
+        """The values that join something, with their rows and runs."""
         at = np.flatnonzero(self.values)
-        return self.values[at], (at // max(1, len(self.values) // max(1, count))).astype(np.int32)
+        row, run = np.divmod(at, self.runs)
+        return self.values[at], row.astype(np.int32), run.astype(np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The groups of a key, how many rows share each of its values that join something, and how
+    many rows are in large groups that no second column divides."""
+
+    groups: Groups
+    seen: Ints
+    left_out: int
 
 
 @dataclass(slots=True)
@@ -71,14 +91,23 @@ class Pairs:
 
 def find(table: Table, known: Given) -> Pairs:
     """All candidate pairs, each once, in the order of rows; of fresh rows, if those are told."""
-    count = len(table)
-    found: list[tuple[Key, Groups]] = []
+    count, rows = len(table), table.shared().rows
+    sources = Sources()
     left_out = 0
     for key in keys_of(table):
-        groups, lost = groups_of(key, table.ids, count, known.fresh)
-        left_out += lost if key.name == "plain" else 0
-        found.append((replace(key, values=NO_ROWS), groups))
-    return _with_said(_merged(found, table, known.fresh, left_out), known, count)
+        found = groups_of(key, table.ids, known.fresh)
+        left_out += found.left_out if key.name == "plain" else 0
+        hints = _hints(key, found.seen, count, rows) if key.tells else [None] * key.runs
+        sources.add(found.groups, hints, strong=key.is_code)
+    return _with_said(_merged(sources, table, known.fresh, left_out), known, count)
+
+
+def _hints(key: Key, seen: Ints, count: int, rows: int) -> list[Bytes]:
+    """What each row's values of a key tell, run by run."""
+    hints = np.zeros((key.runs, count), dtype=np.uint8)
+    _, row, run = key.told()
+    hints[run, row] = points(rows, seen)
+    return list(hints)
 
 
 def _with_said(pairs: Pairs, known: Given, count: int) -> Pairs:
@@ -97,19 +126,17 @@ def _with_said(pairs: Pairs, known: Given, count: int) -> Pairs:
     return Pairs(left, right, is_open, said, pairs.left_out)
 
 
-def _merged(
-    found: Sequence[tuple[Key, Groups]], table: Table, fresh: Bools | None, left_out: int
-) -> Pairs:
+def _merged(sources: Sources, table: Table, fresh: Bools | None, left_out: int) -> Pairs:
     """What all keys found of each pair, and of that the best."""
-    count = len(table)
-    empty = (np.empty(0, np.int64), np.empty(0, np.uint8), np.empty(0, bool))
-    kept: list[tuple[Longs, Bytes, Bools]] = [empty]
-    groups = [groups for _, groups in found]
-    weights = [0 if key.is_code else key.weight for key, _ in found]
-    for part in parts(groups, weights, [key.is_code for key, _ in found], count, fresh):
-        total = part.weight + glance(part.left, part.right, table.ids)
-        total[part.weight == 0] = 0  # only a code speaks for these
-        kept.append((part.left * count + part.right, total.astype(np.uint8), part.strong))
+    count, rows = len(table), table.shared().rows
+    kept = [(np.empty(0, np.int64), np.empty(0, np.uint8), np.empty(0, bool))]
+    rare = {name: points(rows, table.rarity(name)) for name in COUNTED}
+    for part in sources.parts(count, fresh):
+        named, rest = glance(part.left, part.right, table.ids, rare)
+        worth = worth_of(part.hint, named, rest, rows)
+        worth[~part.loose] = 0
+        some = part.strong | (worth > 0)
+        kept.append(((part.left * count + part.right)[some], worth[some], part.strong[some]))
     pair = np.concatenate([one for one, _, _ in kept])
     weight = np.concatenate([one for _, one, _ in kept])
     strong = np.concatenate([one for _, _, one in kept])
@@ -131,13 +158,37 @@ def _best(left: Ints, right: Ints, every: Bytes, register: Ints) -> Bools:
     return keep
 
 
-def glance(left: Longs, right: Longs, ids: Mapping[str, Ints | Longs]) -> Ints:
-    """What equal columns say at a glance."""
-    total = np.zeros(len(left), dtype=np.int32)
-    for name, worth in GLANCE:
-        mine, other = ids[name][left], ids[name][right]
-        total += worth * ((mine == other) & (mine > 0))
-    return total
+def points(rows: int, seen: Ints | Longs) -> Bytes:
+    """What it is worth to share something that so many of the rows have."""
+    found: Bytes = np.rint(HALVING * np.log2(max(1, rows) / np.maximum(seen, 1))).astype(np.uint8)
+    return found
+
+
+def glance(
+    left: Longs, right: Longs, ids: Mapping[str, Ints | Longs], rare: Mapping[str, Bytes]
+) -> tuple[Ints, Ints]:
+    """The points of what names have in common, and of everything else that is equal."""
+
+    def same(name: str) -> Bools:
+        mine = ids[name][left]
+        found: Bools = (mine == ids[name][right]) & (mine > 0)
+        return found
+
+    said = {name: np.where(same(name), rare[name][left], 0).astype(np.int32) for name in COUNTED}
+    named = np.maximum.reduce([said[name] for name in NAMED]) + USUAL * same("trade")
+    place = np.maximum(said["address"], said["door"])
+    area = np.where(place > 0, NEAR, USUAL) * same("township")
+    area += np.where(place > 0, 0, USUAL) * same("road")
+    return named, said["person"] + said["phone"] + place + area + USUAL * same("branch")
+
+
+def worth_of(hint: Ints, named: Ints, rest: Ints, rows: int) -> Bytes:
+    """The points of pairs above what is wanted at least; 0 where a pair is not worth weighing."""
+    whole = int(points(rows, np.ones(1, np.int32))[0])
+    # Keys and equal names tell of the same characters, so the better one counts.
+    total = np.maximum(np.minimum(hint, whole), named) + rest - whole
+    found: Bytes = np.clip(total + FEW + 1, 0, HEAVIEST).astype(np.uint8)
+    return found
 
 
 def keys_of(table: Table) -> Iterator[Key]:
@@ -147,28 +198,28 @@ def keys_of(table: Table) -> Iterator[Key]:
     def ids(name: str) -> Longs:
         return table.ids[name].astype(np.int64)
 
-    yield Key("full", ids("full"), LARGE, 10, is_code=True)
-    yield Key("organisation", ids("organisation"), LARGE, 10, is_code=True)
-    yield Key("old", ids("old"), LARGE, 10, is_code=True)
-    yield Key("union", ids("union"), LARGE, 10, is_code=True)
-    yield Key("stem", ids("stem"), SMALL, 8, is_code=True)
+    yield Key("full", ids("full"), LARGE, is_code=True)
+    yield Key("organisation", ids("organisation"), LARGE, is_code=True)
+    yield Key("old", ids("old"), LARGE, is_code=True)
+    yield Key("union", ids("union"), LARGE, is_code=True)
+    yield Key("stem", ids("stem"), SMALL, is_code=True)
     yield from _near_codes(table)
-    yield Key("plain", ids("plain"), LARGE, 6)
-    yield Key("core", ids("core"), LARGE, 6)
-    yield Key("brand", ids("brand"), LARGE, 4)
-    yield Key("former", _joined(table, "former", "core", shared.formers), LARGE, 6)
-    yield Key("phone", ids("phone"), SMALL, 4)
-    yield Key("phone2", _joined(table, "phone2", "phone", shared.seconds), SMALL, 4)
-    yield Key("door", _product(ids("door"), ids("township"), both=False), SMALL, 2)
-    yield Key("address", ids("address"), SMALL, 2)
-    yield Key("person", ids("person"), SMALL, 3)
-    yield Key("person, township", _product(ids("person"), ids("township")), LARGE, 4)
+    yield Key("plain", ids("plain"), LARGE)
+    yield Key("core", ids("core"), LARGE)
+    yield Key("brand", ids("brand"), LARGE)
+    yield Key("former", _joined(table, "former", "core", shared.formers), LARGE, tells=True)
+    yield Key("phone", ids("phone"), SMALL)
+    yield Key("phone2", _joined(table, "phone2", "phone", shared.seconds), SMALL, tells=True)
+    yield Key("door", _product(ids("door"), ids("township"), both=False), SMALL)
+    yield Key("address", ids("address"), SMALL)
+    yield Key("person", ids("person"), SMALL)
+    yield Key("person, township", _product(ids("person"), ids("township")), LARGE)
     starts = _numbers(table, ["brand"], lambda brand: brand[:1])
     ends = _numbers(table, ["brand"], lambda brand: brand[-1:])
-    yield Key("person, first character", _product(ids("person"), starts), SMALL, 4)
-    yield Key("first character, trade", _product(starts, ids("trade")), SMALL, 2)
-    yield Key("last character, trade", _product(ends, ids("trade")), SMALL, 2)
-    yield Key("sound", _numbers(table, ["core"], pinyin_of), LARGE, 4)
+    yield Key("person, first character", _product(ids("person"), starts), SMALL)
+    yield Key("first character, trade", _product(starts, ids("trade")), SMALL, tells=True)
+    yield Key("last character, trade", _product(ends, ids("trade")), SMALL)
+    yield Key("sound", _numbers(table, ["core"], pinyin_of), LARGE, tells=True)
     yield from _bigrams(table)
 
 
@@ -206,14 +257,14 @@ def _joined(table: Table, first: str, second: str, wanted: Collection[str]) -> L
 def _near_codes(table: Table) -> Iterator[Key]:
     """Damaged codes meet whole ones by their two ends."""
     damaged = table.shared().damaged
-    for end in (0, 1):
+    for end in range(ENDS):
 
         def told(code: str, end: int = end) -> str:
             found = ends_of(code)
             return found[end] if found and found[end] in damaged else ""
 
         values = NO_ROWS if not damaged else _numbers(table, ["full", "damaged"], told)
-        yield Key("near code", values, SMALL, 6, is_code=True)
+        yield Key("near code", values, SMALL, is_code=True)
 
 
 def _bigrams(table: Table) -> Iterator[Key]:
@@ -221,29 +272,24 @@ def _bigrams(table: Table) -> Iterator[Key]:
     cores, which = table.distinct("core")
     # One number space, so that one row's rarest meets another's second rarest.
     found = grams.rarest(cores, grams.Counts.of(table.shared().pairs), RARE_BIGRAMS)
-    yield Key("bigram", found[which].ravel(), SMALL + 8, 2)
+    yield Key("bigram", found[which].ravel(), OFTEN, tells=True, runs=RARE_BIGRAMS)
 
 
-def groups_of(
-    key: Key, ids: Mapping[str, Ints | Longs], count: int, fresh: Bools | None
-) -> tuple[Groups, int]:
-    """Rows with one value of a key. Large groups are divided by a second column.
-
-    Also gives how many rows are in a large group that no second column divides.
-    """
-    values, rows = key.told(count)
-    few, large = grouped(values, rows, key.cap, fresh)
-    if not len(large):
-        return few, 0
-    large.sort()
-    values, rows = values[large], rows[large]
-    pieces = [few]
+def groups_of(key: Key, ids: Mapping[str, Ints | Longs], fresh: Bools | None) -> Found:
+    """Rows with one value of a key. Large groups are divided by a second column."""
+    values, rows, run = key.told()
+    whole = grouped(values, key.cap, None if fresh is None else fresh[rows])
+    pieces = [(whole.small, whole.after)]
+    large = whole.large
     divided = np.zeros(len(large), dtype=bool)
-    for name in FINER:
-        finer = _product(values, ids[name][rows].astype(np.int64))
+    for name in FINER if len(large) else ():
+        finer = _product(values[large], ids[name][rows[large]].astype(np.int64))
         told = np.flatnonzero(finer)
-        some, over = grouped(finer[told], rows[told], key.cap, fresh)
-        pieces.append(some)
-        finer[told[over]] = 0
+        at = large[told]
+        some = grouped(finer[told], key.cap, None if fresh is None else fresh[rows[at]])
+        pieces.append((at[some.small], some.after))
+        finer[told[some.large]] = 0
         divided |= finer > 0
-    return joined(pieces), int((~divided).sum())
+    at = np.concatenate([at for at, _ in pieces])
+    after = np.concatenate([after for _, after in pieces])
+    return Found(Groups(rows[at], after, run[at]), whole.size, int((~divided).sum()))

@@ -22,6 +22,7 @@ from qunjian.core.credit_code import (
 from qunjian.core.linkage.names import AREA_END, plain
 from qunjian.core.person_name import phone_digits
 
+ENDS = 3  # that `ends_of` finds
 LONGEST_CODE = 40
 SHORTEST_PHONE, LONGEST_PHONE, MOBILE, PREFIX = 7, 12, 11, 14
 SCIENTIFIC = re.compile(r"(\d)\.?(\d+)E\+?17")
@@ -122,8 +123,13 @@ def _whole(code: str, *, repaired: bool) -> Code:
 
 
 def ends_of(whole: str) -> tuple[str, ...]:
-    """Parts of a code by which a damaged one and its whole one still meet."""
-    return (f"<{whole[:12]}", f">{whole[-9:]}") if len(whole) >= CREDIT_LENGTH - 2 else ()
+    """Parts of a code by which a damaged one and its whole one still meet, wherever one slip is.
+
+    Codes of a county begin alike, so each part holds enough of what follows.
+    """
+    if len(whole) < CREDIT_LENGTH - 2:
+        return ()
+    return f"<{whole[:14]}", f"|{whole[:9]}{whole[-4:]}", f">{whole[-9:]}"
 
 
 def phones_of(text: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ rows lie in a stretch, so that what many groups say of one pair comes together b
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,44 +26,49 @@ NO_ROWS: Longs = np.empty(0, dtype=np.int64)
 class Groups:
     """Rows that share a value, group by group, rising in each.
 
-    `after` is how many rows of its group stand behind each row.
+    `after` is how many rows of its group stand behind each row, `run` in which of its values the
+    row is there.
     """
 
     rows: Ints
     after: Bytes
+    run: Bytes
 
-    def pairs(self, rows: range) -> tuple[Longs, Longs]:
-        """Left and right rows of all pairs whose left row is one of the stretch."""
+    def pairs(self, rows: range) -> tuple[Longs, Longs, Bytes]:
+        """All pairs whose left row is one of the stretch: left, right, and the left one's run."""
         at = np.flatnonzero((self.rows >= rows.start) & (self.rows < rows.stop) & (self.after > 0))
         many = self.after[at].astype(np.int64)
         first = np.cumsum(many) - many
         behind = np.arange(int(many.sum())) + np.repeat(at + 1 - first, many)
-        return np.repeat(self.rows[at], many).astype(np.int64), self.rows[behind].astype(np.int64)
+        left, right = np.repeat(self.rows[at], many), self.rows[behind]
+        return left.astype(np.int64), right.astype(np.int64), np.repeat(self.run[at], many)
 
 
-def joined(groups: Sequence[Groups]) -> Groups:
-    return Groups(
-        np.concatenate([one.rows for one in groups]), np.concatenate([one.after for one in groups])
-    )
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """Places of equal values: of small groups one after the other, with how many of its group
+    stand behind each, and of large groups; and of every place how many have its value."""
+
+    small: Longs
+    after: Bytes
+    large: Longs
+    size: Ints
 
 
-def grouped(values: Longs, rows: Ints, cap: int, fresh: Bools | None) -> tuple[Groups, Longs]:
-    """The groups of not more rows than the cap, and the places of all that are in larger ones.
-
-    Each value has its row, rising; groups without a fresh row are passed over.
-    """
+def grouped(values: Longs, cap: int, fresh: Bools | None) -> Grouped:
+    """Groups of not more places than the cap, and larger ones; only those with a fresh place."""
     order, ordered = _in_order(values)
-    new = np.ones(len(order), dtype=bool)
-    new[1:] = ordered[1:] != ordered[:-1]
-    start = np.flatnonzero(new)
+    start = np.flatnonzero(np.diff(ordered, prepend=-1))
     size = np.diff(start, append=len(order))
     wanted = size > 1
     if fresh is not None and len(start):
-        wanted &= np.logical_or.reduceat(fresh[rows[order]], start)
-    inside = np.repeat(wanted & (size <= cap), size)
-    behind = np.repeat(start + size, size) - np.arange(1, len(order) + 1)
-    few = Groups(rows[order[inside]], behind[inside].astype(np.uint8))
-    return few, order[np.repeat(wanted & (size > cap), size)]
+        wanted &= np.logical_or.reduceat(fresh[order], start)
+    small = np.repeat(wanted & (size <= cap), size)
+    after = np.repeat(start + size, size) - np.arange(1, len(order) + 1)
+    every = np.empty(len(order), dtype=np.int32)
+    every[order] = np.repeat(size, size)
+    large = np.sort(order[np.repeat(wanted & (size > cap), size)])
+    return Grouped(order[small], after[small].astype(np.uint8), large, every)
 
 
 def _in_order(values: Longs) -> tuple[Longs, Longs]:
@@ -94,40 +99,62 @@ class Part:
 
     left: Longs
     right: Longs
-    weight: Ints  # the sum of the weights of all groups that hold it
-    strong: Bools  # whether one of them is to be believed whatever the weight
+    hint: Ints  # the sum of what the values that it shares tell
+    strong: Bools  # whether it shares one that is believed whatever the hint
+    loose: Bools  # whether it shares another one
 
 
-def parts(
-    groups: Sequence[Groups],
-    weights: Sequence[int],
-    strong: Sequence[bool],
-    count: int,
-    fresh: Bools | None,
-) -> Iterator[Part]:
-    """All pairs of all groups, some left rows at a time; of fresh rows, if those are told."""
-    row, kind = max(1, count - 1).bit_length(), max(1, len(groups) - 1).bit_length()
-    worth, sure = np.array(weights, dtype=np.int32), np.array(strong, dtype=bool)
-    for start in range(0, count, STRETCH):
-        rows = range(start, min(start + STRETCH, count))
+@dataclass(slots=True)
+class Sources:
+    """All groups, and what a pair of each tells, by the left row of the pair."""
+
+    groups: list[Groups] = field(default_factory=list)
+    first: list[int] = field(default_factory=list)  # the source that is each one's first run
+    hints: list[Bytes] = field(default_factory=list)
+    line: list[int] = field(default_factory=list)  # of each source in `hints`
+    strong: list[bool] = field(default_factory=list)
+
+    def add(self, groups: Groups, hints: Sequence[Bytes | None], *, strong: bool) -> None:
+        """Groups of some runs, and for each run what a row's value tells, if anything."""
+        self.groups.append(groups)
+        self.first.append(len(self.line))
+        for hint in hints:
+            self.line.append(0 if hint is None else 1 + len(self.hints))
+            self.strong.append(strong)
+            self.hints += [] if hint is None else [hint]
+
+    def parts(self, count: int, fresh: Bools | None) -> Iterator[Part]:
+        """All pairs of all groups, some left rows at a time; of fresh rows, if those are told."""
+        row, by = max(1, count - 1).bit_length(), max(1, len(self.line) - 1).bit_length()
+        hints = np.array([np.zeros(count, dtype=np.uint8), *self.hints])
+        line, sure = np.array(self.line), np.array(self.strong, dtype=bool)
+        for start in range(0, count, STRETCH):
+            every = self._shared(range(start, min(start + STRETCH, count)), row, by, fresh)
+            if not len(every):
+                continue
+            pair, source = every >> by, every & ((1 << by) - 1)
+            left = (pair >> row) + start
+            new = np.flatnonzero(np.diff(pair, prepend=-1))
+            yield Part(
+                left[new], pair[new] & ((1 << row) - 1),
+                np.add.reduceat(hints[line[source], left], new, dtype=np.int32),
+                np.logical_or.reduceat(sure[source], new),
+                np.logical_or.reduceat(~sure[source], new),
+            )  # fmt: skip
+
+    def _shared(self, rows: range, row: int, by: int, fresh: Bools | None) -> Longs:
+        """Left row, right row and source of what is shared, as one number, in order, each once."""
         found = []
-        for number, one in enumerate(groups):
-            left, right = one.pairs(rows)
+        for first, groups in zip(self.first, self.groups, strict=True):
+            left, right, run = groups.pairs(rows)
             wanted = left < right  # a row may share a value with itself
             if fresh is not None:
                 wanted &= fresh[left] | fresh[right]
-            found.append((((left - start) << row | right) << kind | number)[wanted])
+            shared = ((left - rows.start) << row | right) << by | (run + np.int64(first))
+            found.append(shared[wanted])
         every = np.concatenate(found)
         every.sort()
-        if not len(every):
-            continue
-        pair, by = every >> kind, every & ((1 << kind) - 1)
-        first = np.flatnonzero(np.diff(pair, prepend=-1))
-        pair = pair[first]
-        yield Part(
-            (pair >> row) + start, pair & ((1 << row) - 1),
-            np.add.reduceat(worth[by], first), np.logical_or.reduceat(sure[by], first),
-        )  # fmt: skip
+        return every[np.diff(every, prepend=-1) > 0]  # a group divided in two ways tells once
 
 
 def among_best(

@@ -14,13 +14,14 @@ from qunjian.core.linkage.columns import as_texts
 from qunjian.core.linkage.features import FEATURES, Weighing
 from qunjian.core.linkage.judging import Judge
 from qunjian.core.linkage.names import Vocabulary
+from qunjian.core.linkage.pairing import Groups
 from qunjian.core.linkage.table import Floats, Ints, Longs, Shared, Table
-from qunjian.site.spark.rows import COUNTED, GLANCED, WHOLE, Batch, Batches, batch_of, unpacked
+from qunjian.site.spark.rows import COUNTED, WHOLE, Batch, Batches, batch_of, unpacked
 
 ROW_COLUMNS = ("text", "staff", "register", *(f"seen_{name}" for name in COUNTED))
 
 
-def pair_up(batches: Batches, keys: Sequence[Key]) -> Batches:
+def pair_up(batches: Batches, keys: Sequence[Key], rows: int) -> Batches:
     """Pairs of the entries of one partition, which holds every group of one key and value whole."""
     held = _whole(batches)
     if held is None:
@@ -30,23 +31,35 @@ def pair_up(batches: Batches, keys: Sequence[Key]) -> Batches:
     ends = np.searchsorted(column["key"], np.arange(len(keys) + 1))
     for key, start, end in zip(keys, ends, ends[1:], strict=False):
         part = {name: values[start:end] for name, values in column.items()}
-        own = replace(key, values=part["value"])
-        groups, _ = candidates.groups_of(own, part, end - start, None)
-        one, two = groups.pairs(range(end - start))
+        own = replace(key, values=part["value"], runs=1)
+        found = candidates.groups_of(own, part, None)
+        one, two = _each_once(found.groups, end - start)
         row = part["row"]
         apart = row[one] < row[two]  # a row may share one key with itself
         one, two = one[apart], two[apart]
+        rare = {name: part[f"rare_{name}"] for name in COUNTED}
+        named, rest = candidates.glance(one, two, part, rare)
+        hint = candidates.points(rows, found.seen)[one] if key.tells else np.zeros(len(one))
         yield batch_of(
             {
                 "left": row[one],
                 "right": row[two],
                 "left_register": part["register"][one],
                 "right_register": part["register"][two],
-                "weight": np.full(len(one), 0 if key.is_code else key.weight, np.int32),
-                "glance": candidates.glance(one, two, {name: part[name] for name in GLANCED}),
+                "hint": hint.astype(np.int32),
+                "named": named,
+                "rest": rest,
                 "loose": np.full(len(one), not key.is_code),
             }
         )
+
+
+def _each_once(groups: Groups, count: int) -> tuple[Longs, Longs]:
+    """The pairs of groups; a group that is divided in two ways holds some of them twice."""
+    one, two, _ = groups.pairs(range(count))
+    pair = np.sort(one * count + two)
+    one, two = np.divmod(pair[np.diff(pair, prepend=-1) > 0], max(1, count))
+    return one, two
 
 
 def _whole(batches: Batches) -> Any:
@@ -63,17 +76,18 @@ class Side:
     other: str
 
 
-def keep_best(batches: Batches, side: Side) -> Batches:
+def keep_best(batches: Batches, side: Side, rows: int) -> Batches:
     """Mark the best pairs of the rows of one side; a partition holds all pairs of a row."""
     held = _whole(batches)
     if held is None:
         return
-    loose = np.flatnonzero(held.column("loose").to_numpy())
+    hint, named, rest = (held.column(name).to_numpy() for name in ("hint", "named", "rest"))
+    worth = candidates.worth_of(hint, named, rest, rows)
+    loose = np.flatnonzero(held.column("loose").to_numpy() & (worth > 0))
     mine, other = held.column(side.mine).to_numpy(), held.column(side.other).to_numpy()
     register = held.column(f"{side.other}_register").to_numpy()
-    weight = held.column("weight").to_numpy() + held.column("glance").to_numpy()
     best = held.column("best").to_numpy().copy()
-    best[loose] |= pairing.among_best(mine[loose], register[loose], weight[loose], other[loose])
+    best[loose] |= pairing.among_best(mine[loose], register[loose], worth[loose], other[loose])
     place = held.schema.get_field_index("best")
     yield from held.set_column(place, "best", pyarrow.array(best)).to_batches()
 

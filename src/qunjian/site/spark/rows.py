@@ -35,8 +35,8 @@ NOTHING = raw_of({name: [] for name in COLUMNS})
 TEXT = tuple(cleaned(NOTHING, Vocabulary(frozenset(), frozenset())))
 WHOLE = (*TEXT, "borrowed")
 BETWEEN = "\x1f"  # cleaned texts hold no control characters
-COUNTED = ("brand", "core", "plain", "person", "phone", "address", "door")  # of known rarity
-GLANCED = tuple(dict.fromkeys((*(name for name, _ in candidates.GLANCE), *candidates.FINER)))
+COUNTED = candidates.COUNTED  # of known rarity
+GLANCED = tuple(dict.fromkeys((*candidates.GLANCED, *candidates.FINER)))
 UNREADABLE = -1  # the register of a row that says why a piece cannot be read
 KEPT = ("row", "register", "record_id")
 
@@ -228,9 +228,10 @@ def entries(batches: Batches, shared: Shared) -> Batches:
     """One entry for each row and key: what it may be paired by, and what is glanced at."""
     for batch in batches:
         table = hashed_table(batch, shared)
-        row, count = batch.column("row").to_numpy(), batch.num_rows
+        row = batch.column("row").to_numpy()
+        rare = {name: _rare(batch, name, shared) for name in COUNTED}
         for number, key in enumerate(candidates.keys_of(table)):
-            values, of = key.told(count)
+            values, of, _ = key.told()
             yield batch_of(
                 {
                     "key": np.full(len(of), number, dtype=np.int32),
@@ -238,8 +239,14 @@ def entries(batches: Batches, shared: Shared) -> Batches:
                     "row": row[of],
                     "register": table.register[of],
                     **{name: table.ids[name][of] for name in GLANCED},
+                    **{f"rare_{name}": points[of] for name, points in rare.items()},
                 }
             )
+
+
+def _rare(batch: Batch, name: str, shared: Shared) -> Any:
+    seen = batch.column(f"seen_{name}").to_numpy()
+    return candidates.points(shared.rows, seen).astype(np.int32)
 
 
 def _ints(batch: Batch, name: str) -> Any:
@@ -247,7 +254,7 @@ def _ints(batch: Batch, name: str) -> Any:
 
 
 def keys(shared: Shared) -> list[Key]:
-    """All keys without any rows: their caps and weights."""
+    """All keys without any rows: their caps and what they tell."""
     nothing = batch_of(
         {
             "register": pyarrow.array([], pyarrow.int32()),

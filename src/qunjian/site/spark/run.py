@@ -32,10 +32,10 @@ NUMBERED = "row long, register int, record_id string"
 HASHES = ", ".join(f"hash_{name} long" for name in rows.COUNTED)
 CLEANED = f"{NUMBERED}, text string, full string, branch string, staff float, {HASHES}"
 ENTRIES = "key int, value long, row long, register int, " + ", ".join(
-    f"{name} long" for name in rows.GLANCED
+    [f"{name} long" for name in rows.GLANCED] + [f"rare_{name} int" for name in rows.COUNTED]
 )
 FOUND = (
-    "left long, right long, left_register int, right_register int, weight int, glance int, "
+    "left long, right long, left_register int, right_register int, hint int, named int, rest int, "
     "loose boolean"
 )
 GROUPED = f"{FOUND}, strong boolean, best boolean"
@@ -189,19 +189,21 @@ class _Run:
 
     def _candidates(self, cleaned: Frame, shared: Shared) -> Frame:
         """Pairs worth weighing: rows that share a key, the best of each row towards a register."""
-        texts = cleaned.select("row", "register", "text")
+        texts = cleaned.select("row", "register", "text", *SEEN)
         entries = texts.mapInArrow(partial(_with, rows.entries, self._sent(shared)), ENTRIES)
+        step = partial(pairs.pair_up, rows=shared.rows)
         paired = entries.repartition(self.parts, "key", "value").mapInArrow(
-            partial(_with, pairs.pair_up, self._sent(rows.keys(shared))), FOUND
+            partial(_with, step, self._sent(rows.keys(shared))), FOUND
         )
         grouped = paired.groupBy("left", "right").agg(
             *(f.first(name).alias(name) for name in ("left_register", "right_register")),
-            f.sum("weight").cast("int").alias("weight"), f.max("glance").alias("glance"),
+            f.sum("hint").cast("int").alias("hint"),
+            *(f.max(name).alias(name) for name in ("named", "rest")),
             f.max("loose").alias("loose"), f.max(~f.col("loose")).alias("strong"),
             f.lit(False).alias("best"),
         )  # fmt: skip
         for side in (pairs.Side("left", "right"), pairs.Side("right", "left")):
-            step = partial(pairs.keep_best, side=side)
+            step = partial(pairs.keep_best, side=side, rows=shared.rows)
             grouped = grouped.repartition(self.parts, side.mine).mapInArrow(step, GROUPED)
         chosen = grouped.where("best or strong")
         return chosen.select("left", "right", f.col("best").alias("open"))
