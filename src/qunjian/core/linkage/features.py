@@ -7,21 +7,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from rapidfuzz.distance import Indel, JaroWinkler, LCSseq, Levenshtein, Prefix
-from rapidfuzz.process import cpdist
+from rapidfuzz.distance import Indel, JaroWinkler, Levenshtein, Prefix
 from scipy import sparse
 
 from qunjian.core.linkage import grams
-from qunjian.core.linkage.candidates import sounds_of
-from qunjian.core.linkage.table import Floats, Ints, Table, Texts, numbered
+from qunjian.core.linkage.both import MISSING, NO_LENGTHS, Both, compared, lengths_of, same
+from qunjian.core.linkage.columns import Column
+from qunjian.core.linkage.table import Bools, Floats, Ints, Table
+from qunjian.core.names import pinyin_of
 
-Bools = NDArray[np.bool_]
 FREE, MORE = 0, 1  # monotone: no direction, more speaks for
-CHUNK = 400_000
+CHUNK = 50_000
 SLIP = 0.92
 FEWEST = 2_000  # rows that few rows count for: where two are all, what both hold is not common
 FAR = 0.5  # shared part of the shorter core below which two names are of different firms
+RARE = ("brand", "core", "plain", "person", "phone", "address", "door")
+WITHIN = ("plain", "core", "brand", "place", "address", "road")  # whose common parts are measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,14 @@ class Feature:
 
 @dataclass(slots=True)
 class Prepared:
-    """Columns computed once for all pairs."""
+    """What is computed once of each different text of a column."""
 
-    sounds: Ints
-    grams: sparse.csr_matrix  # a line for each different core
-    core: Ints
+    sounds: Ints  # of brands
+    grams: sparse.csr_matrix  # of cores
     gram_total: Floats
     rare: dict[str, Floats]
-    starts: Ints
+    surnames: Ints  # of persons
+    lengths: dict[str, Ints]
 
 
 class Weighing:
@@ -65,231 +66,209 @@ class Weighing:
     def _columns(self, left: Ints, right: Ints) -> dict[str, Floats]:
         found: dict[str, Floats] = {}
         found |= self._names(left, right)
+        found |= self._shared_grams(left, right)
         found |= self._rest_of_names(left, right)
         found |= self._people(left, right)
         found |= self._places(left, right)
         return found
 
+    def _both(self, name: str, left: Ints, right: Ints) -> Both:
+        return Both(self.table.text[name], left, right, self.ready.lengths.get(name, NO_LENGTHS))
+
+    def _rare(self, name: str, both: Both) -> Floats:
+        """How rare the text is that both rows tell; 0 where they do not."""
+        rare = self.ready.rare[name][both.mine]
+        rare[both.equal != 1] = 0
+        return rare
+
     def _names(self, left: Ints, right: Ints) -> dict[str, Floats]:
-        table, ready = self.table, self.ready
-        brand = self._equal("brand", left, right)
-        core = self._equal("core", left, right)
-        shared = _sums(ready.grams[ready.core[left]], ready.grams[ready.core[right]])
-        mine, other = ready.gram_total[left], ready.gram_total[right]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            short = np.where(np.minimum(mine, other) > 0, shared / np.minimum(mine, other), np.nan)
-            whole = np.where(np.maximum(mine, other) > 0, shared / np.maximum(mine, other), np.nan)
-        sound = _same(ready.sounds, left, right)
+        whole = self._both("plain", left, right)
+        core = self._both("core", left, right)
+        brand = self._both("brand", left, right)
+        nameless = (whole.mine == 0) & (whole.other == 0)
+        rare = self._rare("plain", whole)
+        rare[nameless] = self.ready.rare["plain"][0]
         return {
-            "name_equal": self._equal("plain", left, right),
-            "name": self._like("plain", left, right, Indel.normalized_similarity),
-            "core_equal": core,
-            "core": self._like("core", left, right, Indel.normalized_similarity),
-            "core_within": self._within("core", left, right),
-            "core_slips": -self._slips("core", left, right),
-            "brand_equal": brand,
-            "brand": self._like("brand", left, right, JaroWinkler.normalized_similarity),
-            "brand_within": self._within("brand", left, right),
-            "brand_rare": np.where(brand == 1, ready.rare["brand"][left], 0).astype(np.float32),
-            "core_rare": np.where(core == 1, ready.rare["core"][left], 0).astype(np.float32),
-            "name_rare": np.where(
-                table.ids["plain"][left] == table.ids["plain"][right], ready.rare["plain"][left], 0
-            ).astype(np.float32),
-            "sound": sound,
-            "grams_short": short.astype(np.float32),
-            "grams_whole": whole.astype(np.float32),
-            "grams_shared": shared,
+            "name_equal": whole.equal,
+            "name": whole.like(Indel.normalized_similarity),
+            "core_equal": core.equal,
+            "core": core.common(),
+            "core_within": core.within(),
+            "core_slips": -core.like(Levenshtein.distance, equal=0),
+            "brand_equal": brand.equal,
+            "brand": brand.like(JaroWinkler.normalized_similarity),
+            "brand_within": brand.within(),
+            "brand_rare": self._rare("brand", brand),
+            "core_rare": self._rare("core", core),
+            "name_rare": rare,
+            "sound": same(self.ready.sounds[brand.mine], self.ready.sounds[brand.other]),
+            "brand_seen": self.ready.rare["brand"][brand.mine],
         }
 
+    def _shared_grams(self, left: Ints, right: Ints) -> dict[str, Floats]:
+        ids, weighed, total = self.table.text["core"].ids, self.ready.grams, self.ready.gram_total
+        one, two = ids[left], ids[right]
+        mine, other = total[one], total[two]
+        shared = _sums(weighed[one], weighed[two])
+        shared[one == two] = mine[one == two]  # what one core alone holds is not in the lines
+        with np.errstate(divide="ignore", invalid="ignore"):
+            less, most = np.minimum(mine, other), np.maximum(mine, other)
+            return {
+                "grams_short": np.where(less > 0, shared / less, MISSING),
+                "grams_whole": np.where(most > 0, shared / most, MISSING),
+                "grams_shared": shared,
+            }
+
     def _rest_of_names(self, left: Ints, right: Ints) -> dict[str, Floats]:
-        table = self.table
+        text = self.table.text
         former = np.fmax(
-            self._crossed("former", "core", left, right),
-            self._crossed("core", "former", left, right),
+            compared(text["former"], text["core"], left, right),
+            compared(text["core"], text["former"], left, right),
         )
+        numbers = text["numbers"].ids
         return {
-            "trade": self._like("trade", left, right, Indel.normalized_similarity),
-            "form": self._equal("form", left, right),
-            "place": self._within("place", left, right),
+            "trade": self._both("trade", left, right).like(Indel.normalized_similarity),
+            "form": self._both("form", left, right).equal,
+            "place": self._both("place", left, right).within(),
             "branch": self._branch(left, right),
             "former": former,
-            "numbers": np.where(
-                table.ids["numbers"][left] == table.ids["numbers"][right], 1, 0
-            ).astype(np.float32),
+            "numbers": (numbers[left] == numbers[right]).astype(np.float32),
         }
 
     def _branch(self, left: Ints, right: Ints) -> Floats:
         """1 one branch, -1 a branch and what may be its parent, or two branches; 0 no branches."""
-        table = self.table
-        mine, other = table.ids["branch"][left] > 0, table.ids["branch"][right] > 0
-        stems = table.ids["branch_stem"]
-        told = (stems[left] > 0) & (stems[right] > 0)
+        ids = {name: self.table.text[name].ids for name in ("branch", "branch_stem", "form")}
+        mine, other = ids["branch"][left] > 0, ids["branch"][right] > 0
+        told = (ids["branch_stem"][left] > 0) & (ids["branch_stem"][right] > 0)
         out = np.where(mine ^ other, -1.0, np.where(mine & other, 1.0, 0.0)).astype(np.float32)
         some = mine & other & told
-        out[some] = (
-            2 * self._like("branch_stem", left[some], right[some], Indel.normalized_similarity) - 1
-        )
+        stems = self._both("branch_stem", left[some], right[some])
+        out[some] = 2 * stems.like(Indel.normalized_similarity) - 1
         some = mine & other & ~told
-        out[some] = 2 * self._within("plain", left[some], right[some]) - 1
+        out[some] = 2 * self._both("plain", left[some], right[some]).within() - 1
         one = np.flatnonzero(mine ^ other)
-        formless = table.ids["form"] == 0
+        formless = ids["form"] == 0
         short = np.where(other[one], formless[left[one]], formless[right[one]])
         out[one[short]] = -0.5  # a name cut short is as likely the branch's as its parent's
-        out[one[self._no_parent(left[one], right[one])]] = 0
+        swap = other[one]
+        branch = np.where(swap, right[one], left[one])
+        out[one[self._no_parent(branch, np.where(swap, left[one], right[one]))]] = 0
         return out
 
-    def _no_parent(self, left: Ints, right: Ints) -> Bools:
-        """Of pairs of a branch and none: where the latter is no parent, but a branch misspelt.
+    def _no_parent(self, branch: Ints, parent: Ints) -> Bools:
+        """Where a branch stands beside what is no parent, but a branch misspelt.
 
         Whole names differ by a slip; or the branch's own word stands behind what both begin with;
         or the names have so little in common that neither can be the other's firm.
         """
-        table = self.table
-        slip = self._like("plain", left, right, Indel.normalized_similarity) >= SLIP
-        far = self._within("core", left, right) < FAR
+        text = self.table.text
+        slip = self._both("plain", branch, parent).like(Indel.normalized_similarity) >= SLIP
+        far = self._both("core", branch, parent).within() < FAR
         found: Bools = slip | far
-        whole, stem = table.text["plain"], table.text["branch_stem"]
-        for place in np.flatnonzero(~found).tolist():
-            one, two = int(left[place]), int(right[place])
-            branch, parent = (one, two) if table.ids["branch"][one] else (two, one)
-            common = Prefix.similarity(whole[branch], whole[parent])
-            rest = whole[parent][common:]
-            found[place] = stem[branch] != "" and stem[branch] in rest
+        rest = np.flatnonzero(~found)
+        names = zip(
+            text["branch_stem"][branch[rest]], text["plain"][branch[rest]],
+            text["plain"][parent[rest]], strict=True,
+        )  # fmt: skip
+        found[rest] = [
+            stem != "" and stem in other[Prefix.similarity(whole, other) :]
+            for stem, whole, other in names
+        ]
         return found
 
     def _people(self, left: Ints, right: Ints) -> dict[str, Floats]:
-        table, ready = self.table, self.ready
-        person = self._equal("person", left, right)
-        phone = self._phone(left, right)
-        staff, others = table.staff[left], table.staff[right]
-        close = -np.abs(np.log1p(staff) - np.log1p(others))
+        person = self._both("person", left, right)
+        phone = self._both("phone", left, right)
+        surnames = self.ready.surnames
+        alike = phone.like(Indel.normalized_similarity)
+        self._second_phones(phone, left, right)
+        staff, others = self.table.staff[left], self.table.staff[right]
         return {
-            "person_equal": person,
-            "person": self._like("person", left, right, Indel.normalized_similarity),
-            "surname": _same(ready.starts, left, right),
-            "person_rare": np.where(person == 1, ready.rare["person"][left], 0).astype(np.float32),
-            "phone_equal": phone,
-            "phone": self._like("phone", left, right, Indel.normalized_similarity),
-            "phone_rare": np.where(phone == 1, ready.rare["phone"][left], 0).astype(np.float32),
-            "staff": close.astype(np.float32),
+            "person_equal": person.equal,
+            "person": person.like(Indel.normalized_similarity),
+            "surname": same(surnames[person.mine], surnames[person.other]),
+            "person_rare": self._rare("person", person),
+            "phone_equal": phone.equal,
+            "phone": alike,
+            "phone_rare": self._rare("phone", phone),
+            "staff": -np.abs(np.log1p(staff) - np.log1p(others)),
         }
 
-    def _phone(self, left: Ints, right: Ints) -> Floats:
-        first = self._equal("phone", left, right)
-        second = self.table.text["phone2"]
-        rows = np.flatnonzero(
-            (first == 0)
-            & ((self.table.ids["phone2"][left] > 0) | (self.table.ids["phone2"][right] > 0))
-        )
-        whole = self.table.text["phone"]
-        for row in rows:
-            mine = {whole[left[row]], second[left[row]]} - {""}
-            if mine & {whole[right[row]], second[right[row]]}:
-                first[row] = 1
-        return first
+    def _second_phones(self, phone: Both, left: Ints, right: Ints) -> None:
+        """Rows that tell two telephones agree where any is the same."""
+        first, second = self.table.text["phone"], self.table.text["phone2"]
+        some = (second.ids[left] > 0) | (second.ids[right] > 0)
+        rows = np.flatnonzero(some & (phone.equal == 0))
+        one, two = left[rows], right[rows]
+        told = zip(first[one], second[one], first[two], second[two], strict=True)
+        phone.equal[rows] = [
+            not {mine, other_mine}.isdisjoint({theirs, other_theirs} - {""})
+            for mine, other_mine, theirs, other_theirs in told
+        ]
 
     def _places(self, left: Ints, right: Ints) -> dict[str, Floats]:
-        ready = self.ready
-        door = self._equal("door", left, right)
-        address = self._equal("address", left, right)
+        door = self._both("door", left, right)
+        address = self._both("address", left, right)
+        industry = self._both("industry", left, right)
         return {
-            "address_equal": address,
-            "address": self._like("address", left, right, Indel.normalized_similarity),
-            "address_within": self._within("address", left, right),
-            "address_rare": np.where(address == 1, ready.rare["address"][left], 0).astype(
-                np.float32
-            ),
-            "road": self._within("road", left, right),
-            "house": self._equal("house", left, right),
-            "door": np.where(door == 1, ready.rare["door"][left], 0).astype(np.float32),
-            "township": self._equal("township", left, right),
-            "industry": self._like("industry", left, right, JaroWinkler.normalized_similarity),
-            "brand_seen": ready.rare["brand"][left],
-            "address_seen": ready.rare["address"][left],
+            "address_equal": address.equal,
+            "address": address.common(),
+            "address_within": address.within(),
+            "address_rare": self._rare("address", address),
+            "road": self._both("road", left, right).within(),
+            "house": self._both("house", left, right).equal,
+            "door": self._rare("door", door),
+            "township": self._both("township", left, right).equal,
+            "industry": industry.like(JaroWinkler.normalized_similarity),
+            "address_seen": self.ready.rare["address"][address.mine],
         }
-
-    def _equal(self, name: str, left: Ints, right: Ints) -> Floats:
-        return _same(self.table.ids[name], left, right)
-
-    def _like(self, name: str, left: Ints, right: Ints, scorer: Callable[..., float]) -> Floats:
-        return self._compared(name, name, left, right, scorer)
-
-    def _crossed(self, mine: str, other: str, left: Ints, right: Ints) -> Floats:
-        return self._compared(mine, other, left, right, Indel.normalized_similarity)
-
-    def _compared(
-        self, mine: str, other: str, left: Ints, right: Ints, scorer: Callable[..., float]
-    ) -> Floats:
-        """Similarity 0 to 1, computed only where both sides say something and it differs."""
-        ids, others = self.table.ids[mine][left], self.table.ids[other][right]
-        out = np.full(len(left), np.nan, dtype=np.float32)
-        if mine == other:
-            out[(ids == others) & (ids > 0)] = 1
-            rows = np.flatnonzero((ids != others) & (ids > 0) & (others > 0))
-        else:
-            rows = np.flatnonzero((ids > 0) & (others > 0))
-        if len(rows):
-            out[rows] = cpdist(
-                self.table.text[mine][left[rows]], self.table.text[other][right[rows]],
-                scorer=scorer, dtype=np.float32,
-            )  # fmt: skip
-        return out
-
-    def _within(self, name: str, left: Ints, right: Ints) -> Floats:
-        """How much of the shorter text stands, in its order, in the longer one."""
-        ids, others = self.table.ids[name][left], self.table.ids[name][right]
-        out = np.full(len(left), np.nan, dtype=np.float32)
-        out[(ids == others) & (ids > 0)] = 1
-        rows = np.flatnonzero((ids != others) & (ids > 0) & (others > 0))
-        if len(rows):
-            mine, other = self.table.text[name][left[rows]], self.table.text[name][right[rows]]
-            common = cpdist(mine, other, scorer=LCSseq.similarity, dtype=np.float32)
-            out[rows] = common / np.minimum(_lengths(mine), _lengths(other))
-        return out
-
-    def _slips(self, name: str, left: Ints, right: Ints) -> Floats:
-        slips = self._compared(name, name, left, right, Levenshtein.distance)
-        slips[_same(self.table.ids[name], left, right) == 1] = 0
-        return slips
-
-
-def _lengths(texts: Texts) -> Floats:
-    return np.fromiter(map(len, texts), np.float32, len(texts))
-
-
-def _same(ids: Ints, left: Ints, right: Ints) -> Floats:
-    mine, other = ids[left], ids[right]
-    return np.where((mine > 0) & (other > 0), mine == other, np.nan).astype(np.float32)
 
 
 def _prepare(table: Table) -> Prepared:
     count = max(FEWEST, table.shared().rows)
     rare = {}
-    for name in ("brand", "core", "plain", "person", "phone", "address", "door"):
-        seen = np.maximum(table.rarity(name), 1)
+    for name in RARE:
+        seen = np.maximum(table.counts[name], 1)
         rare[name] = np.log(count / seen).astype(np.float32) / np.float32(np.log(count))
-    weighed, which, total = _grams(table)
+    weighed, total = _grams(table)
     return Prepared(
-        sounds=numbered(sounds_of(table, "brand"))[0],
+        sounds=_of_each(table, "brand", pinyin_of),
         grams=weighed,
-        core=which,
         gram_total=total,
         rare=rare,
-        starts=numbered([person[:1] for person in table.text["person"]])[0],
+        surnames=_of_each(table, "person", lambda person: person[:1]),
+        lengths={name: lengths_of(table.text[name]) for name in WITHIN},
     )
 
 
-def _grams(table: Table) -> tuple[sparse.csr_matrix, Ints, Floats]:
-    """Characters and neighbouring pairs of each core, weighed by the root of their rarity."""
+def _of_each(table: Table, name: str, made: Callable[[str], str]) -> Ints:
+    """Equal numbers where equal texts are made of a column's texts, 0 where none is."""
+    return Column.of(list(map(made, table.text[name].values))).ids
+
+
+def _grams(table: Table) -> tuple[sparse.csr_matrix, Floats]:
+    """Characters and neighbouring pairs of each core, weighed by the root of their rarity.
+
+    The lines are without what only one core holds, which is half of all; the totals are with it.
+    """
     shared = table.shared()
-    cores, which = table.distinct("core")
-    known, place, row = grams.distinct(cores)
-    seen = np.maximum(grams.Counts.of(shared.grams).each(known), 1)
-    weight = np.log1p(max(FEWEST, shared.rows) / seen).astype(np.float32)
-    matrix = sparse.csr_matrix(
-        (np.sqrt(weight)[place], (row, place)), shape=(len(cores), max(1, len(known)))
-    )
-    return matrix, which, _sums(matrix, matrix)[which]
+    often = grams.Counts.of(shared.grams)
+    cores = table.text["core"].values
+    count = max(FEWEST, shared.rows)
+    lines, total = [], []
+    for part, codes, row in grams.distinct(cores):
+        size = part.stop - part.start
+        place, seen = often.found(codes)
+        weight = np.log1p(count / np.maximum(seen, 1)).astype(np.float32)
+        root = np.sqrt(weight)
+        total.append(np.bincount(row, weights=root * root, minlength=size).astype(np.float32))
+        several = seen > 1
+        lines.append(
+            sparse.csr_matrix(
+                (root[several], (row[several], place[several])), shape=(size, max(1, len(often)))
+            )
+        )
+    return sparse.vstack(lines, format="csr"), np.concatenate(total)
 
 
 def _sums(one: sparse.csr_matrix, two: sparse.csr_matrix) -> Floats:

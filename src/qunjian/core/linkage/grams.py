@@ -4,15 +4,17 @@ One character is its code point; two neighbours are the first shifted and the se
 order of numbers is the order of texts and a number means the same everywhere.
 """
 
-from collections import Counter
-from collections.abc import ItemsView, Iterable, Iterator, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence, Sized
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
+Texts = Sequence[str] | NDArray[np.object_]
 SHIFT = 21  # bits of a code point
+PAIR = (1 << 2 * SHIFT) - 1
+STRETCH = 100_000  # texts that are looked at together
 LONGEST = 30  # characters of a text that are looked at
 
 
@@ -33,10 +35,14 @@ class Counts(Mapping[str, int]):
 
     def each(self, codes: Longs) -> Longs:
         """The count of each gram, 0 where it is not known."""
+        return self.found(codes)[1]
+
+    def found(self, codes: Longs) -> tuple[Longs, Longs]:
+        """The place of each gram among these and its count, 0 where it is not known."""
         if not len(self.codes):
-            return np.zeros(len(codes), dtype=np.int64)
+            return np.zeros(len(codes), dtype=np.int64), np.zeros(len(codes), dtype=np.int64)
         place = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
-        return np.where(self.codes[place] == codes, self.times[place], 0)
+        return place, np.where(self.codes[place] == codes, self.times[place], 0)
 
     def items(self) -> ItemsView[str, int]:
         return dict(zip(self, self.times.tolist(), strict=True)).items()
@@ -73,25 +79,58 @@ def _flat(texts: Iterable[str]) -> tuple[Longs, Longs, Longs, Longs]:
     return codes, row, codes[beside] << SHIFT | codes[beside + 1], row[beside]
 
 
-def distinct(texts: Iterable[str]) -> tuple[Longs, Longs, Longs]:
-    """All grams in order; then the place of each text's grams among them, and of their text."""
-    codes, row, pairs, pair_row = _flat(texts)
-    known, place = np.unique(np.concatenate([codes, pairs]), return_inverse=True)
-    width = max(1, len(known))
-    once = np.unique(np.concatenate([row, pair_row]) * width + place)
-    return known, once % width, once // width
+def stretches(texts: Sized) -> Iterator[slice]:
+    """Texts that are looked at together, so that memory stays small."""
+    for start in range(0, len(texts), STRETCH):
+        yield slice(start, min(start + STRETCH, len(texts)))
 
 
-def counted(texts: Iterable[str]) -> tuple[Counts, Counts]:
-    """In how many texts each gram is, and how often two neighbours stand in texts."""
-    times = Counter(texts)
+def distinct(texts: Texts) -> Iterator[tuple[slice, Longs, Longs]]:
+    """Each text's grams once, in the order of texts and grams, and their text in the stretch."""
+    for part in stretches(texts):
+        codes, row, pairs, pair_row = _flat(texts[part])
+        both = np.concatenate([row << 2 * SHIFT | codes, pair_row << 2 * SHIFT | pairs])
+        both.sort()
+        both = both[_new(both)]
+        yield part, both & PAIR, both >> 2 * SHIFT
+
+
+def _new(ordered: Longs) -> NDArray[np.bool_]:
+    """Where another value begins."""
+    found: NDArray[np.bool_] = np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)]
+    return found
+
+
+def counted(times: Mapping[str, int]) -> tuple[Counts, Counts]:
+    """In how many texts each gram is, and how often two neighbours stand in texts.
+
+    :param times: how often each text occurs
+    """
+    texts = list(times)
     weight = np.fromiter(times.values(), np.int64, len(times))
-    known, place, row = distinct(times)
-    within = np.bincount(place, weights=weight[row], minlength=len(known)).astype(np.int64)
-    _, _, pairs, pair_row = _flat(times)
-    beside, at = np.unique(pairs, return_inverse=True)
-    often = np.bincount(at, weights=weight[pair_row], minlength=len(beside)).astype(np.int64)
-    return Counts(known, within), Counts(beside, often)
+    within = [_summed(codes, weight[part][row]) for part, codes, row in distinct(texts)]
+    often = []
+    for part in stretches(texts):
+        _, _, pairs, row = _flat(texts[part])
+        often.append(_summed(pairs, weight[part][row]))
+    return _joined(within), _joined(often)
+
+
+def _summed(codes: Longs, weight: Longs) -> Counts:
+    order = np.argsort(codes)
+    codes, weight = codes[order], weight[order]
+    start = np.flatnonzero(_new(codes))
+    return Counts(codes[start], np.add.reduceat(weight, start) if len(start) else weight)
+
+
+def _joined(parts: Sequence[Counts]) -> Counts:
+    if len(parts) == 1:
+        return parts[0]
+    nothing = np.empty(0, np.int64)
+    return _summed(
+        np.concatenate([nothing, *(part.codes for part in parts)]),
+        np.concatenate([nothing, *(part.times for part in parts)]),
+    )
 
 
 def rarest(texts: Iterable[str], often: Counts, most: int) -> Longs:
