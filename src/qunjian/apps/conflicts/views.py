@@ -34,7 +34,7 @@ from qunjian.core.vocabulary import Source
 from qunjian.web import clock
 from qunjian.web.filters import chosen, shown
 from qunjian.web.moment import only_today, writes_today
-from qunjian.web.page import go, page
+from qunjian.web.page import go, page, say
 
 SEE, RULE, ASK = "conflicts.see", "conflicts.rule", "conflicts.ask"
 LIST, ONE, LETTERS = "conflicts-list", "conflicts-one", "conflicts-letters"
@@ -104,7 +104,10 @@ def one(request: HttpRequest, conflict_id: int) -> HttpResponse:
         return actions.rule_conflict(conflict=row, by=request.user, **told)
 
     ok, _, refusals = filled(request, form, act)
-    return go(request, ONE, row.pk) if ok else _one(request, row, form, refusals)
+    if not ok:
+        return _one(request, row, form, refusals)
+    say(request, "裁定已记下，可以推翻。")
+    return go(request, ONE, row.pk)
 
 
 @require_POST
@@ -120,7 +123,10 @@ def overturn(request: HttpRequest, conflict_id: int) -> HttpResponse:
         return actions.overturn_ruling(conflict=row, reason=reason, by=request.user)
 
     ok, _, refusals = filled(request, form, act)
-    return go(request, ONE, row.pk) if ok else _one(request, row, form, refusals)
+    if not ok:
+        return _one(request, row, form, refusals)
+    say(request, "裁定已推翻，这一条重新待裁。")
+    return go(request, ONE, row.pk)
 
 
 def _one(request: HttpRequest, row: Any, form: Any, refusals: list[str]) -> HttpResponse:
@@ -170,6 +176,7 @@ def write_letter(request: HttpRequest, source: str) -> HttpResponse:
 
     ok, made, refusals = filled(request, form, act)
     if ok:
+        say(request, "核对函已生成，可以打印，也可以下载核对表。")
         return go(request, "conflicts-letter", made.pk)
     context = {"title": f"请{REPLYING[body][1]}核对", "rows": len(asked_of(rows, body))}
     return form_page(request, "conflicts/write.html", form, refusals, **context)
@@ -191,6 +198,7 @@ def letter(request: HttpRequest, inquiry_id: int) -> HttpResponse:
 
     ok, _, refusals = filled(request, form, act)
     if ok:
+        say(request, "答复已登记。")
         return go(request, "conflicts-letter", row.pk)
     asked = [{**each, "thing": ConflictField.label_of(each["field"])} for each in row.asked]
     context = {"letter": row, "asked": asked, "may_ask": may(request.user, ASK, row.area_id)}
