@@ -6,6 +6,7 @@ are, say, in one building, and could not become a link; it is not weighed.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,8 +24,9 @@ from qunjian.core.linkage.pairing import (
     Sources,
     among_best,
     grouped,
+    stretches,
 )
-from qunjian.core.linkage.table import Ints, Longs, Table
+from qunjian.core.linkage.table import Ints, Longs, Table, Texts
 from qunjian.core.names import pinyin_of
 
 ONE, TWO, MOST = 6364136223846793005, 3935559000370003845, (1 << 63) - 1  # odd, for mixing
@@ -38,6 +40,7 @@ GLANCED = (*COUNTED, "township", "road", "trade", "branch")
 FINER = ("township", "person", "phone", "trade", "address")  # what divides large groups
 SMALL, OFTEN, LARGE = 16, 24, 40  # rows of a key that are all paired: ordinary, bigram, strong
 RARE_BIGRAMS = 3
+THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Pairs:
 def find(table: Table, known: Given) -> Pairs:
     """All candidate pairs, each once, in the order of rows; of fresh rows, if those are told."""
     count, rows = len(table), table.shared().rows
-    sources = Sources()
+    sources = Sources(count)
     left_out = 0
     for key in keys_of(table):
         found = groups_of(key, table.ids, known.fresh)
@@ -129,14 +132,19 @@ def _with_said(pairs: Pairs, known: Given, count: int) -> Pairs:
 def _merged(sources: Sources, table: Table, fresh: Bools | None, left_out: int) -> Pairs:
     """What all keys found of each pair, and of that the best."""
     count, rows = len(table), table.shared().rows
-    kept = [(np.empty(0, np.int64), np.empty(0, np.uint8), np.empty(0, bool))]
     rare = {name: points(rows, table.rarity(name)) for name in COUNTED}
-    for part in sources.parts(count, fresh):
+
+    def weighed(stretch: range) -> tuple[Longs, Bytes, Bools]:
+        part = sources.part(stretch, fresh)
         named, rest = glance(part.left, part.right, table.ids, rare)
         worth = worth_of(part.hint, named, rest, rows)
         worth[~part.loose] = 0
         some = part.strong | (worth > 0)
-        kept.append(((part.left * count + part.right)[some], worth[some], part.strong[some]))
+        return (part.left * count + part.right)[some], worth[some], part.strong[some]
+
+    kept = [(NO_ROWS, np.empty(0, np.uint8), np.empty(0, bool))]
+    with ThreadPoolExecutor(THREADS) as pool:
+        kept += pool.map(weighed, stretches(count))
     pair = np.concatenate([one for one, _, _ in kept])
     weight = np.concatenate([one for _, one, _ in kept])
     strong = np.concatenate([one for _, _, one in kept])
@@ -219,7 +227,7 @@ def keys_of(table: Table) -> Iterator[Key]:
     yield Key("person, first character", _product(ids("person"), starts), SMALL)
     yield Key("first character, trade", _product(starts, ids("trade")), SMALL, tells=True)
     yield Key("last character, trade", _product(ends, ids("trade")), SMALL)
-    yield Key("sound", _numbers(table, ["core"], pinyin_of), LARGE, tells=True)
+    yield Key("sound", _numbers(table, ["core"], _Sounds().of), LARGE, tells=True)
     yield from _bigrams(table)
 
 
@@ -227,6 +235,17 @@ def sounds_of(table: Table, name: str) -> list[str]:
     """The pinyin of a column, each value read once."""
     read = {text: pinyin_of(text) for text in set(table.text[name])}
     return [read[text] for text in table.text[name]]
+
+
+class _Sounds(dict[int, str]):
+    """The pinyin of each character, looked up once."""
+
+    def __missing__(self, char: int) -> str:
+        found = self[char] = pinyin_of(chr(char))
+        return found
+
+    def of(self, text: str) -> str:
+        return text.translate(self)
 
 
 def _product(first: Longs, second: Longs, *, both: bool = True) -> Longs:
@@ -239,7 +258,11 @@ def _product(first: Longs, second: Longs, *, both: bool = True) -> Longs:
 def _numbers(table: Table, columns: Sequence[str], told: Callable[[str], str]) -> Longs:
     """What is told of each row's text as a number; the first of the columns that says anything."""
     known = [table.distinct(name) for name in columns]
-    number = table.number([told(text) for texts, _ in known for text in texts])
+    return _spread(table.number([told(text) for texts, _ in known for text in texts]), known)
+
+
+def _spread(number: Longs, known: Sequence[tuple[Texts, Ints]]) -> Longs:
+    """Each row's number from those of different texts of some columns, one after the other."""
     found = NO_ROWS
     for texts, which in known:
         own, number = number[: len(texts)][which], number[len(texts) :]
@@ -257,13 +280,11 @@ def _joined(table: Table, first: str, second: str, wanted: Collection[str]) -> L
 def _near_codes(table: Table) -> Iterator[Key]:
     """Damaged codes meet whole ones by their two ends."""
     damaged = table.shared().damaged
+    known = [table.distinct(name) for name in ("full", "damaged") if damaged]
+    ends = [ends_of(code) or ("",) * ENDS for texts, _ in known for code in texts]
     for end in range(ENDS):
-
-        def told(code: str, end: int = end) -> str:
-            found = ends_of(code)
-            return found[end] if found and found[end] in damaged else ""
-
-        values = NO_ROWS if not damaged else _numbers(table, ["full", "damaged"], told)
+        told = [found[end] if found[end] in damaged else "" for found in ends]
+        values = _spread(table.number(told), known) if damaged else NO_ROWS
         yield Key("near code", values, SMALL, is_code=True)
 
 

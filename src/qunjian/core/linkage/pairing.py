@@ -4,8 +4,8 @@ A pair is one number, `left * rows + right` with left < right; a part holds all 
 rows lie in a stretch, so that what many groups say of one pair comes together by sorting the part.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,10 +55,14 @@ class Grouped:
     size: Ints
 
 
+def stretches(count: int) -> list[range]:
+    return [range(start, min(start + STRETCH, count)) for start in range(0, count, STRETCH)]
+
+
 def grouped(values: Longs, cap: int, fresh: Bools | None) -> Grouped:
     """Groups of not more places than the cap, and larger ones; only those with a fresh place."""
     order, ordered = _in_order(values)
-    start = np.flatnonzero(np.diff(ordered, prepend=-1))
+    start = np.flatnonzero(new_in(ordered))
     size = np.diff(start, append=len(order))
     wanted = size > 1
     if fresh is not None and len(start):
@@ -77,11 +81,23 @@ def _in_order(values: Longs) -> tuple[Longs, Longs]:
     Value and place are sorted as one number, which is much quicker than sorting places.
     """
     bits = max(1, len(values) - 1).bit_length()
-    if len(values) and int(values.max()) >> (WORD - bits):
-        values = _dense(values)
-    both = values << bits | np.arange(len(values))
+    over = max(0, int(values.max(initial=0)).bit_length() + bits - WORD)
+    both = (values >> over) << bits | np.arange(len(values))
     both.sort()
-    return both & ((1 << bits) - 1), both >> bits
+    order = both & ((1 << bits) - 1)
+    if over:  # the upper part of a number tells nearly always as much as the whole
+        ordered = values[order]
+        if not np.array_equal(new_in(both >> bits), new_in(ordered)):
+            return _in_order(_dense(values))
+        return order, ordered
+    return order, both >> bits
+
+
+def new_in(ordered: Longs) -> Bools:
+    """Where another value begins."""
+    new = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return new
 
 
 def _dense(values: Longs) -> Longs:
@@ -104,43 +120,41 @@ class Part:
     loose: Bools  # whether it shares another one
 
 
-@dataclass(slots=True)
 class Sources:
-    """All groups, and what a pair of each tells, by the left row of the pair."""
+    """All groups of rows, and what a pair of each tells, by the left row of the pair."""
 
-    groups: list[Groups] = field(default_factory=list)
-    first: list[int] = field(default_factory=list)  # the source that is each one's first run
-    hints: list[Bytes] = field(default_factory=list)
-    line: list[int] = field(default_factory=list)  # of each source in `hints`
-    strong: list[bool] = field(default_factory=list)
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.groups: list[Groups] = []
+        self.first: list[int] = []  # the source that is each one's first run
+        self.line: list[int] = []  # of each source in `hints`
+        self.strong: list[bool] = []
+        self.hints: Bytes = np.zeros((1, count), dtype=np.uint8)
 
     def add(self, groups: Groups, hints: Sequence[Bytes | None], *, strong: bool) -> None:
         """Groups of some runs, and for each run what a row's value tells, if anything."""
         self.groups.append(groups)
         self.first.append(len(self.line))
         for hint in hints:
-            self.line.append(0 if hint is None else 1 + len(self.hints))
+            self.line.append(0 if hint is None else len(self.hints))
             self.strong.append(strong)
-            self.hints += [] if hint is None else [hint]
+            self.hints = self.hints if hint is None else np.vstack([self.hints, hint])
 
-    def parts(self, count: int, fresh: Bools | None) -> Iterator[Part]:
-        """All pairs of all groups, some left rows at a time; of fresh rows, if those are told."""
-        row, by = max(1, count - 1).bit_length(), max(1, len(self.line) - 1).bit_length()
-        hints = np.array([np.zeros(count, dtype=np.uint8), *self.hints])
-        line, sure = np.array(self.line), np.array(self.strong, dtype=bool)
-        for start in range(0, count, STRETCH):
-            every = self._shared(range(start, min(start + STRETCH, count)), row, by, fresh)
-            if not len(every):
-                continue
-            pair, source = every >> by, every & ((1 << by) - 1)
-            left = (pair >> row) + start
-            new = np.flatnonzero(np.diff(pair, prepend=-1))
-            yield Part(
-                left[new], pair[new] & ((1 << row) - 1),
-                np.add.reduceat(hints[line[source], left], new, dtype=np.int32),
-                np.logical_or.reduceat(sure[source], new),
-                np.logical_or.reduceat(~sure[source], new),
-            )  # fmt: skip
+    def part(self, rows: range, fresh: Bools | None) -> Part:
+        """All pairs of all groups whose left row is one of some; of fresh rows, if told."""
+        row, by = self.count.bit_length(), len(self.line).bit_length()
+        every = self._shared(rows, row, by, fresh)
+        pair, source = every >> by, every & ((1 << by) - 1)
+        left = (pair >> row) + rows.start
+        hints = self.hints[np.array(self.line)[source], left]
+        sure = np.array(self.strong, dtype=bool)[source]
+        new = np.flatnonzero(new_in(pair))
+        if not len(new):
+            return Part(left, pair, left.astype(np.int32), sure, sure)
+        return Part(
+            left[new], pair[new] & ((1 << row) - 1), np.add.reduceat(hints, new, dtype=np.int32),
+            np.logical_or.reduceat(sure, new), np.logical_or.reduceat(~sure, new),
+        )  # fmt: skip
 
     def _shared(self, rows: range, row: int, by: int, fresh: Bools | None) -> Longs:
         """Left row, right row and source of what is shared, as one number, in order, each once."""
@@ -154,7 +168,7 @@ class Sources:
             found.append(shared[wanted])
         every = np.concatenate(found)
         every.sort()
-        return every[np.diff(every, prepend=-1) > 0]  # a group divided in two ways tells once
+        return every[new_in(every)]  # a group divided in two ways tells once
 
 
 def among_best(
@@ -169,7 +183,7 @@ def among_best(
         (group * (HEAVIEST + 1) + (HEAVIEST - weight)) << row | other.astype(np.int64)
     )
     ordered = group[order]
-    start = np.flatnonzero(np.diff(ordered, prepend=-1))
+    start = np.flatnonzero(new_in(ordered))
     rank = np.arange(len(order)) - np.repeat(start, np.diff(start, append=len(order)))
     keep = np.zeros(len(group), dtype=bool)
     keep[order[rank < MOST_PARTNERS]] = True
