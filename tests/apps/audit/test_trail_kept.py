@@ -133,6 +133,8 @@ class TestAsking:
             ("units", [], "无"),
             ("units", list(range(20)), "0，1，2，3，4，5，6，7，8，9，10，11 等20项"),
             ("rows", {"staff": 3}, "从业人数 3"),
+            ("verb", "audit.verified", "核验了审计链"),
+            ("indicator", "units", "在册单位"),
         ],
     )
     def test_values_in_words(self, field, value, said):

@@ -1,10 +1,11 @@
 """The trail in words. Every app says in its own `presenters.py` what its verbs and fields mean:
 
 `VERBS` (verb → sentence), `EXPORTS` (verbs by which data leave the house), `LABELS` (field →
-label) and `CODES` (field → the closed lists its codes may come from). The last three are optional.
+label), `CODES` (field → the closed lists its codes may come from) and `NAMES` (field → what its
+codes are called, where that is no closed list). All but the first are optional.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -50,6 +51,7 @@ class Words:
     exports: frozenset[str]
     labels: Mapping[str, str]
     codes: Mapping[str, tuple[type[Choice], ...]]
+    names: Mapping[str, Callable[[str], str]]
 
 
 @cache
@@ -58,6 +60,7 @@ def words() -> Words:
     labels: dict[str, str] = {}
     codes: dict[str, tuple[type[Choice], ...]] = {}
     exports: frozenset[str] = frozenset()
+    names: dict[str, Callable[[str], str]] = {"verb": lambda code: verbs.get(code, code)}
     for config in apps.get_app_configs():
         name = f"{config.name}.presenters"
         if not config.name.startswith("qunjian.") or not find_spec(name):
@@ -66,9 +69,10 @@ def words() -> Words:
         verbs |= getattr(module, "VERBS", {})
         labels |= getattr(module, "LABELS", {})
         exports |= getattr(module, "EXPORTS", frozenset())
+        names |= getattr(module, "NAMES", {})
         for field, choices in getattr(module, "CODES", {}).items():
             codes[field] = codes.get(field, ()) + tuple(choices)
-    return Words(verbs, exports, labels, codes)
+    return Words(verbs, exports, labels, codes, names)
 
 
 def sentence(event: Event) -> str:
@@ -104,6 +108,8 @@ def value_of(field: str, value: Any) -> str:
     if isinstance(value, Collection) and not isinstance(value, str):
         shown = "，".join(value_of(field, each) for each in list(value)[:SHOWN])
         return f"{shown} 等{len(value)}项" if len(value) > SHOWN else shown or "无"
+    if name := words().names.get(field):
+        return name(str(value))
     for choices in words().codes.get(field, ()):
         label = choices.label_of(str(value))
         if label != str(value):

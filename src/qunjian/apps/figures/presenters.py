@@ -1,5 +1,12 @@
 """What the trail says of figures."""
 
+from qunjian.apps.figures.indicators import INDICATORS
+
+
+def _indicator(code: str) -> str:
+    return INDICATORS[code].name if code in INDICATORS else code
+
+
 VERBS = {
     "figures.exported": "导出了指标背后的明细",
     "figures.difference-exported": "导出了指标在两个时点间的差异",
@@ -15,3 +22,4 @@ LABELS = {
     "denominator": "分母",
     "known_at": "何时所知",
 }
+NAMES = {"indicator": _indicator}
