@@ -135,6 +135,7 @@ class TestAsking:
             ("rows", {"staff": 3}, "从业人数 3"),
             ("verb", "audit.verified", "核验了审计链"),
             ("indicator", "units", "在册单位"),
+            ("profile", "reply-union", "总工会核对回函"),
         ],
     )
     def test_values_in_words(self, field, value, said):

@@ -1,6 +1,7 @@
 """What the trail says of the intake."""
 
 from qunjian.apps.intake.models import BatchState
+from qunjian.core.intake.profiles import profile
 
 VERBS = {
     "intake.uploaded": "上传了名册",
@@ -46,3 +47,11 @@ LABELS = {
     "intake.batch": "导入批次",
 }
 CODES = {"state": (BatchState,)}
+
+
+def _profile(code: str) -> str:
+    found = profile(code)
+    return found.label if found else code
+
+
+NAMES = {"profile": _profile}
