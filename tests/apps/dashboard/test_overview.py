@@ -12,8 +12,8 @@ from qunjian.apps.audit.trail import action
 from qunjian.apps.dashboard.panels import gap_level, since_days, since_of
 from qunjian.apps.dashboard.queries import month_ends
 from qunjian.apps.figures.asked import Asked
+from qunjian.apps.figures.figure import Figure
 from qunjian.apps.figures.indicators import INDICATORS
-from qunjian.apps.figures.queries import Figure
 from qunjian.apps.intake.models import Batch, BatchState
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import Line

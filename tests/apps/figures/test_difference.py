@@ -11,9 +11,10 @@ from qunjian.apps.audit.models import Event
 from qunjian.apps.audit.trail import action
 from qunjian.apps.figures.asked import Asked
 from qunjian.apps.figures.causes import CauseKind
-from qunjian.apps.figures.differing import Move, Standing, difference
+from qunjian.apps.figures.differing import difference
 from qunjian.apps.figures.explaining import explained
 from qunjian.apps.figures.indicators import ALL
+from qunjian.apps.figures.moving import Move, Standing
 from qunjian.apps.registry import actions
 from qunjian.apps.registry.models import Coverage, Headcount
 from qunjian.apps.rules.actions import approve_set, draft_set, submit_set

@@ -11,8 +11,9 @@ from qunjian.apps.disputes.actions import register_dispute
 from qunjian.apps.disputes.models import Disputant, Dispute, DisputeAbout
 from qunjian.apps.figures.asked import Asked
 from qunjian.apps.figures.causes import CauseKind
-from qunjian.apps.figures.differing import Move, difference
+from qunjian.apps.figures.differing import difference
 from qunjian.apps.figures.explaining import explained
+from qunjian.apps.figures.moving import Move
 from qunjian.apps.figures.pins import restatement
 from qunjian.apps.registry import actions
 from qunjian.apps.rules.actions import approve_set, draft_set, submit_set

@@ -1,7 +1,7 @@
 """What holds of the figures of any county: parts sum up, numerators lie in their bases, a unit
 more changes only what it must, and a day of the past is what was entered by then."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date
 from typing import Any
@@ -15,13 +15,12 @@ from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.figures.asked import Asked, Part
 from qunjian.apps.figures.indicators import ALL, Indicator
 from qunjian.apps.figures.queries import COVERING, Book
-from qunjian.apps.registry import actions
-from qunjian.apps.registry.models import Coverage, OrganisationState
 from qunjian.core.period import Moment
-from qunjian.core.vocabulary import Line, Mode, Source, UnitChange
+from qunjian.core.vocabulary import Line, Mode
 from tests.support import counties as chance
 from tests.support.counties import COUNTY, DAY, TOWNS, counties, entered
-from tests.support.factories import make_area, make_organisation, make_unit, state_of
+from tests.support.factories import make_area, make_unit
+from tests.support.happenings import enter, steps
 
 pytestmark = pytest.mark.django_db
 EVERYWHERE = Scope(everywhere=True)
@@ -140,17 +139,11 @@ def _named_rows() -> dict[Any, set[str]]:
     }
 
 
-Step = tuple[date, Callable[[], None]]
-kinds = st.sampled_from(["found", "count", "close", "end", "dissolve", "not-yet"])
-steps = st.lists(
-    st.tuples(st.dates(date(2025, 4, 1), date(2025, 8, 31)), kinds, st.integers(0, 3)),
-    min_size=3,
-    max_size=8,
-)
-
-
 @settings(parent=few, max_examples=6)
-@given(history=steps, day=st.dates(date(2025, 3, 20), date(2025, 9, 10)))
+@given(
+    history=steps(date(2025, 4, 1), date(2025, 8, 31)),
+    day=st.dates(date(2025, 3, 20), date(2025, 9, 10)),
+)
 def test_a_day_of_the_past_is_what_was_entered_by_then(history, day):
     ordered = sorted(history, key=lambda step: step[0])
     full, by_then = (
@@ -166,7 +159,7 @@ def _after(history: list[tuple[date, str, int]], day: date) -> dict[Any, Any]:
         town = make_area(TOWNS[0].code)
         made = [make_unit(f"第{n}厂", town, staff=30 + n, women=12, revenue=600) for n in range(4)]
         for number, (on, kind, which) in enumerate(history):
-            _enter(on, kind, made[which], number)
+            enter(on, kind, made[which], number)
         told = book(day, COUNTY.code)
         found = {
             (indicator.code, asked): parts(told, indicator, asked)
@@ -174,28 +167,3 @@ def _after(history: list[tuple[date, str, int]], day: date) -> dict[Any, Any]:
         }
         transaction.set_rollback(True)
     return found
-
-
-def _enter(on: date, kind: str, unit: Any, number: int) -> None:
-    """One thing that happened; what cannot happen any more is passed over alike every time."""
-    state = state_of(unit)
-    covering = Coverage.objects.known().filter(unit=unit, valid_to=None, valid_from__lt=on).first()
-    if kind == "found":
-        make_organisation(f"第{number}支部", units=(unit,), on=on, area=make_area(TOWNS[0].code))
-    elif kind == "count":
-        actions.count_unit(
-            unit=unit, source=Source.CENSUS, on=on, by=None, staff=20 + number, women=9
-        )
-    elif kind == "close" and state.operating_state == "operating":
-        actions.change_unit(
-            state=state, on=on, change=UnitChange.STATE, by=None, operating_state="cancelled"
-        )
-    elif kind == "end" and covering:
-        actions.end_coverage(coverage=covering, on=on, by=None)
-    elif kind == "dissolve" and covering:
-        standing = OrganisationState.objects.known().get(
-            organisation=covering.organisation, valid_to=None
-        )
-        actions.dissolve_organisation(state=standing, on=on, by=None, reason="试一试")
-    elif kind == "not-yet":
-        actions.record_not_yet(unit=unit, line="women", reason="owner", on=on, by=None)

@@ -15,7 +15,8 @@ from qunjian.apps.areas.models import Site
 from qunjian.apps.audit.facts import true_on
 from qunjian.apps.dashboard.queries import RATES, Chosen
 from qunjian.apps.figures.breakdown import by_area
-from qunjian.apps.figures.queries import Book, Figure
+from qunjian.apps.figures.figure import Figure
+from qunjian.apps.figures.queries import Book
 from qunjian.apps.registry.models import UnitState
 from qunjian.apps.registry.queries import in_area
 from qunjian.core.period import Moment

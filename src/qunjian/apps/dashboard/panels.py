@@ -16,9 +16,9 @@ from qunjian.apps.audit.presenters import sentence
 from qunjian.apps.dashboard import queries
 from qunjian.apps.dashboard.mapping import Placed
 from qunjian.apps.dashboard.queries import Base, Chosen, Done, Funnel, LineCover, Overview, Point
+from qunjian.apps.figures.figure import Figure
 from qunjian.apps.figures.panels import difference
 from qunjian.apps.figures.panels.rows import own_line
-from qunjian.apps.figures.queries import Figure
 from qunjian.apps.intake.models import BatchState
 from qunjian.apps.intake.queries import batches_visible_to, preview
 from qunjian.apps.registry.queries import in_area

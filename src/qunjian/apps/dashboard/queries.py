@@ -11,7 +11,8 @@ from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.areas.models import Area
 from qunjian.apps.audit.models import Event
 from qunjian.apps.figures.asked import Asked, Scale, reason_of
-from qunjian.apps.figures.queries import Book, Figure
+from qunjian.apps.figures.figure import Figure
+from qunjian.apps.figures.queries import Book
 from qunjian.apps.figures.stock import remembered
 from qunjian.apps.registry.models import OrganisationState, UnitState
 from qunjian.apps.registry.queries import in_area

@@ -7,8 +7,9 @@ from typing import Any
 
 from qunjian.apps.areas.models import Area, Site
 from qunjian.apps.figures.asked import Asked, Scale, StaffSize, size_of
+from qunjian.apps.figures.figure import Figure
 from qunjian.apps.figures.indicators import Counted, Indicator
-from qunjian.apps.figures.queries import Book, Figure
+from qunjian.apps.figures.queries import Book
 from qunjian.apps.figures.rows import UnitRow
 from qunjian.core import industry
 from qunjian.core.choice import Choice

@@ -21,8 +21,9 @@ from qunjian.apps.figures.causes import (
     read_all,
     versions,
 )
-from qunjian.apps.figures.differing import Difference, Moved
+from qunjian.apps.figures.differing import Difference
 from qunjian.apps.figures.indicators import Counted, Indicator
+from qunjian.apps.figures.moving import Moved
 from qunjian.apps.figures.rows import MEMBERS, UnitRow
 from qunjian.apps.registry import confidential
 from qunjian.apps.registry.models import (

@@ -10,14 +10,44 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from qunjian.apps.figures.rows import OrganisationRow, UnitRow
+from qunjian.apps.figures.criteria import (
+    COULD,
+    ELIGIBLE,
+    Measure,
+    Test,
+    above,
+    above_by_statistics,
+    asked_again,
+    carried,
+    closed_and_registered,
+    covered,
+    doubted,
+    eligible,
+    every,
+    founding_day_untold,
+    guidance,
+    in_gap,
+    led_and_eligible,
+    members,
+    not_operating,
+    operating,
+    outcome_in,
+    outer,
+    own,
+    registered,
+    scale_told,
+    scale_untold,
+    staff,
+    stale,
+    uncounted,
+    unled,
+    way,
+    youth,
+)
 from qunjian.core.choice import Choice
-from qunjian.core.vocabulary import FactField, Line, Outcome, UnitKind
+from qunjian.core.vocabulary import Outcome
 
 HOUSE = "本产品约定"
-SHOULD = frozenset({Outcome.MUST, Outcome.TARGET})
-ELIGIBLE = SHOULD | {Outcome.COVERED}
-COULD = frozenset({Outcome.MAY, Outcome.JOINT_ONLY, Outcome.AREA_OR_TRADE})
 
 
 class Counted(Choice):
@@ -39,8 +69,6 @@ class Group(Choice):
     QUALITY = "quality", "数据质量"
 
 
-Test = Callable[[Any, Any, date], bool]
-Measure = Callable[[UnitRow, Any], int | None]
 Happened = Callable[[Any], date | None]
 
 
@@ -77,135 +105,6 @@ class Indicator:
         return "时点数" if self.stock else "时期数"
 
 
-def every(row: Any, line: Any, day: date) -> bool:
-    return True
-
-
-def operating(row: UnitRow, line: Any, day: date) -> bool:
-    return row.operating
-
-
-def not_operating(row: UnitRow, line: Any, day: date) -> bool:
-    return not row.operating
-
-
-def _outcome_in(outcomes: frozenset[Outcome]) -> Test:
-    """Of the line asked for; without one, on any line."""
-
-    def test(row: UnitRow, line: Line | None, day: date) -> bool:
-        if not row.operating:
-            return False
-        if line is None:
-            return any(outcome in outcomes for outcome in row.outcomes.all().values())
-        return row.outcomes[line] in outcomes
-
-    return test
-
-
-eligible = _outcome_in(ELIGIBLE)
-in_gap = _outcome_in(SHOULD)
-
-
-def covered(row: UnitRow, line: Line, day: date) -> bool:
-    return row.operating and row.covered(line)
-
-
-def _above(row: UnitRow, line: Any, day: date) -> bool:
-    return row.operating and row.above is True
-
-
-def _scale_told(row: UnitRow, line: Any, day: date) -> bool:
-    return row.operating and row.above is not None
-
-
-def _scale_untold(row: UnitRow, line: Any, day: date) -> bool:
-    return row.known.kind is UnitKind.ENTERPRISE and not _scale_told(row, line, day)
-
-
-def _registered(row: UnitRow, line: Line | None, day: date) -> bool:
-    return row.covered(line) if line else any(row.covered(each) for each in Line)
-
-
-def _closed_and_registered(row: UnitRow, line: Line | None, day: date) -> bool:
-    return not row.operating and _registered(row, line, day)
-
-
-def _stale(row: UnitRow, line: Any, day: date) -> bool:
-    return row.operating and row.stale(day)
-
-
-def _uncounted(row: UnitRow, line: Any, day: date) -> bool:
-    return row.operating and row.count(FactField.STAFF) is None
-
-
-def _doubted(row: UnitRow, line: Any, day: date) -> bool:
-    return row.operating and row.doubted
-
-
-def _asked_again(row: UnitRow, line: Any, day: date) -> bool:
-    return row.operating and row.ask_again is not None
-
-
-def _own(row: OrganisationRow, line: Any, day: date) -> bool:
-    return not row.outer
-
-
-def _outer(row: OrganisationRow, line: Any, day: date) -> bool:
-    return row.outer
-
-
-def _founding_day_untold(row: OrganisationRow, line: Any, day: date) -> bool:
-    return not row.outer and row.founded_on is None
-
-
-def _way(trade: bool, near: bool) -> Test:
-    """Of the gap: members of an association, and those with neighbours in a park."""
-
-    def test(row: UnitRow, line: Line, day: date) -> bool:
-        told = (row.associated, not row.associated and row.site is not None)
-        return told == (trade, near) and in_gap(row, line, day)
-
-    return test
-
-
-def _above_by_statistics(row: UnitRow, line: Any, day: date) -> bool:
-    return row.known.kind is UnitKind.ENTERPRISE and row.operating and row.statistical(day) is True
-
-
-def _carried(row: UnitRow, line: Line, day: date) -> bool:
-    return line in row.carried and covered(row, line, day)
-
-
-def _led_and_eligible(row: UnitRow, line: Line, day: date) -> bool:
-    return row.led and eligible(row, line, day)
-
-
-def _unled(row: UnitRow, line: Line | None, day: date) -> bool:
-    return row.operating and not row.covered(Line.PARTY) and row.lacks(SHOULD, line)
-
-
-def _guidance(has: bool, lacks: bool) -> Test:
-    """By whether the unit has some, and lacks some, of the groups that it ought to have."""
-
-    def test(row: UnitRow, line: Any, day: date) -> bool:
-        there = row.groups(ELIGIBLE) if row.led else []
-        return bool(there) and (any(there), not all(there)) == (has, lacks)
-
-    return test
-
-
-def _staff(row: UnitRow, line: Any) -> int | None:
-    return row.count(FactField.STAFF)
-
-
-def _youth(row: UnitRow, line: Any) -> int | None:
-    return row.count(FactField.YOUTH)
-
-
-def _members(row: UnitRow, line: Line) -> int | None:
-    return row.members(line)
-
-
 CLOSED = "停业、注销、迁出等不在营的单位"
 UNITS, ORGANISATIONS, PEOPLE = Counted.UNITS, Counted.ORGANISATIONS, Counted.PEOPLE
 
@@ -224,14 +123,14 @@ ALL = (
     Indicator(
         "above-scale", "规上企业", Group.STOCK, UNITS, "家",
         "在营的非公企业中，达到本县自己规模标准的；标准写在县的规则里，不是统计上的“规上”。",
-        _above, "能判出规模的在营企业", _scale_told,
-        _scale_untold, "不在营，或缺人数、营收判不出规模的企业",
+        above, "能判出规模的在营企业", scale_told,
+        scale_untold, "不在营，或缺人数、营收判不出规模的企业",
         document="本县规则集中“规模以上”的口径",
     ),
     Indicator(
         "above-statistical", "规上企业（统计口径）", Group.STOCK, UNITS, "家",
         "在营的非公企业中，这一天按统计部门分行业的起点达到规模以上的；与本县口径是两回事。",
-        _above_by_statistics, "在营单位", operating, not_operating, CLOSED,
+        above_by_statistics, "在营单位", operating, not_operating, CLOSED,
         document="统计口径，见规则页",
     ),
     Indicator(
@@ -253,14 +152,14 @@ ALL = (
     Indicator(
         "covered-by-community", "村社区组织带起来的单位", Group.COVERAGE, UNITS, "家",
         "已覆盖的在营单位中，覆盖它的组织设在村或社区的。",
-        _carried, "已覆盖单位", covered, not_operating, CLOSED, needs_line=True,
+        carried, "已覆盖单位", covered, not_operating, CLOSED, needs_line=True,
     ),
     Indicator(
         "coverage-led", "党建带群建覆盖率", Group.COVERAGE, UNITS, "家",
         "有党组织、又符合本条线条件的规上企业中，已被本条线组织覆盖的。"
         "党这一条线按定义总是 100%。",
         lambda row, line, day: row.led and covered(row, line, day),
-        "有党组织、符合条件的规上企业", _led_and_eligible, not_operating, CLOSED,
+        "有党组织、符合条件的规上企业", led_and_eligible, not_operating, CLOSED,
         needs_line=True, goal=True, document="当日适用的规则集；目标见县的意见",
     ),
     Indicator(
@@ -279,7 +178,7 @@ ALL = (
     *(
         Indicator(
             f"gap-{code}", f"应建未建：{name}", Group.FUNNEL, UNITS, "家", f"应建未建中，{says}",
-            _way(*asked), "应建未建", in_gap, not_operating, CLOSED, needs_line=True,
+            way(*asked), "应建未建", in_gap, not_operating, CLOSED, needs_line=True,
         )
         for code, name, says, asked in (
             ("single", "宜单独组建", "不是协会会员、也不在园区楼宇市场里的。", (False, False)),
@@ -291,7 +190,7 @@ ALL = (
         Indicator(
             f"guidance-{code}", f"分类指导：{name}", Group.FUNNEL, UNITS, "家",
             f"有党组织的规上企业中，工、团、妇里凡符合条件的，{says}",
-            _guidance(*asked), "有党组织、该建群团的规上企业",
+            guidance(*asked), "有党组织、该建群团的规上企业",
             lambda row, line, day: row.led and bool(row.groups(ELIGIBLE)), not_operating, CLOSED,
             document="当日适用的规则集",
         )
@@ -304,48 +203,48 @@ ALL = (
     Indicator(
         "gap-unled", "无党组织、群团应建未建", Group.FUNNEL, UNITS, "家",
         "没有党组织、工团妇应建未建的在营单位；不指明条线时，三条线里缺一条就算。",
-        _unled, "在营单位", operating, not_operating, CLOSED, document="当日适用的规则集",
+        unled, "在营单位", operating, not_operating, CLOSED, document="当日适用的规则集",
     ),
     Indicator(
         "could", "可以建的", Group.FUNNEL, UNITS, "家",
         "研判为“可以”“宜联建”“可区域或行业”、还没有覆盖的在营单位；不算在应建里。",
-        _outcome_in(COULD), "在营单位", operating, not_operating, CLOSED, needs_line=True,
+        outcome_in(COULD), "在营单位", operating, not_operating, CLOSED, needs_line=True,
         document="当日适用的规则集",
     ),
     Indicator(
         "not-yet", "暂不具备", Group.FUNNEL, UNITS, "家",
         "有人登记了暂不具备条件的原因，或现行规则的条件都不满足的在营单位。",
-        _outcome_in(frozenset({Outcome.NOT_YET})), "在营单位", operating, not_operating, CLOSED,
+        outcome_in(frozenset({Outcome.NOT_YET})), "在营单位", operating, not_operating, CLOSED,
         needs_line=True, document="当日适用的规则集",
     ),
     Indicator(
         "unknown", "待补充", Group.FUNNEL, UNITS, "家",
         "缺少一项事实、研判还定不下来的在营单位；补上后可能应建，也可能不应建。"
         "不指明条线时，任何一条线定不下来都算。",
-        _outcome_in(frozenset({Outcome.UNKNOWN})), "在营单位", operating, not_operating, CLOSED,
+        outcome_in(frozenset({Outcome.UNKNOWN})), "在营单位", operating, not_operating, CLOSED,
         document="当日适用的规则集",
     ),
     Indicator(
         "organisations", "组织", Group.ORGANISATIONS, ORGANISATIONS, "个",
         "这一天存在的组织，按组织算，不按覆盖的单位算；外围组织另计。",
-        _own, leaves_out=_outer, left_out_label="外围组织",
+        own, leaves_out=outer, left_out_label="外围组织",
     ),
     Indicator(
         "organisations-new", "当年新建组织", Group.ORGANISATIONS, ORGANISATIONS, "个",
         "当年（或所选日子之后）成立、这一天还存在的组织，看成立日期；外围组织另计。",
-        _own, "组织", _own, _founding_day_untold, "不知道成立日期的组织",
+        own, "组织", own, founding_day_untold, "不知道成立日期的组织",
         stock=False, happened=attrgetter("founded_on"),
     ),
     Indicator(
         "organisations-upgraded", "升格的组织", Group.ORGANISATIONS, ORGANISATIONS, "个",
         "当年（或所选日子之后）到这一天之间升格的组织，如小组升支部、支部升总支；"
         "升格不是新建，不另加组织数。",
-        _own, "组织", _own, stock=False, happened=attrgetter("upgraded_on"),
+        own, "组织", own, stock=False, happened=attrgetter("upgraded_on"),
     ),
     Indicator(
         "organisations-outer", "外围组织", Group.ORGANISATIONS, ORGANISATIONS, "个",
         "青年联谊会等外围组织。单独计数，不算组织，也不算覆盖。",
-        _outer,
+        outer,
     ),
     Indicator(
         "organisations-covering", "覆盖这些单位的组织", Group.ORGANISATIONS, ORGANISATIONS, "个",
@@ -356,44 +255,44 @@ ALL = (
         "youth-reached", "覆盖青年", Group.PEOPLE, PEOPLE, "人",
         "已被本条线组织覆盖的在营单位里 35 岁及以下的人数之和。",
         covered, "在营单位的青年", operating,
-        measure=_youth, left_out_label="没有报 35 岁及以下人数的单位", needs_line=True,
+        measure=youth, left_out_label="没有报 35 岁及以下人数的单位", needs_line=True,
     ),
     Indicator(
         "members", "成员", Group.PEOPLE, PEOPLE, "人",
         "在营单位里本条线的人数之和：党员、工会会员、团员、女职工。"
         "为免认出个人，从业不足 5 人的单位不计党员、会员、团员。",
         operating,
-        measure=_members, left_out_label="没有报人数，或从业不足 5 人的单位", needs_line=True,
+        measure=members, left_out_label="没有报人数，或从业不足 5 人的单位", needs_line=True,
     ),
     Indicator(
         "staff", "从业人数", Group.PEOPLE, PEOPLE, "人",
         "在营单位从业人数之和，取各来源中采用的那个数。",
-        operating, measure=_staff, left_out_label="没有报从业人数的单位",
+        operating, measure=staff, left_out_label="没有报从业人数的单位",
     ),
     Indicator(
         "uncounted", "缺从业人数", Group.QUALITY, UNITS, "家",
         "没有任何来源报过从业人数的在营单位。缺不是 0。",
-        _uncounted, "在营单位", operating, not_operating, CLOSED,
+        uncounted, "在营单位", operating, not_operating, CLOSED,
     ),
     Indicator(
         "stale", "人数久未核实", Group.QUALITY, UNITS, "家",
         "采用的人数已超过 180 天没有新的来源说过的在营单位。",
-        _stale, "在营单位", operating, not_operating, CLOSED,
+        stale, "在营单位", operating, not_operating, CLOSED,
     ),
     Indicator(
         "doubted", "人数有疑问", Group.QUALITY, UNITS, "家",
         "分项多于从业人数、团员多于青年等，数字相互不合、还没有人说明的在营单位。",
-        _doubted, "在营单位", operating, not_operating, CLOSED,
+        doubted, "在营单位", operating, not_operating, CLOSED,
     ),
     Indicator(
         "ask-again", "该再问的", Group.QUALITY, UNITS, "家",
         "登记了“暂不具备”、约定再问的日子已到的在营单位；任何一条线都算。",
-        _asked_again, "在营单位", operating, not_operating, CLOSED,
+        asked_again, "在营单位", operating, not_operating, CLOSED,
     ),
     Indicator(
         "covered-closed", "已覆盖但不在营", Group.QUALITY, UNITS, "家",
         "组织还登记着覆盖、单位却已停业、注销、迁出或查无下落的；所在组织要重新核对。",
-        _closed_and_registered, "登记着覆盖的单位", _registered,
+        closed_and_registered, "登记着覆盖的单位", registered,
     ),
 )  # fmt: skip
 INDICATORS = {each.code: each for each in ALL}

@@ -6,119 +6,36 @@ figure("coverage-eligible", scope, moment, line=Line.LEAGUE, area="330326001000"
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.figures.asked import OF_COUNTED, Asked, Part
-from qunjian.apps.figures.indicators import INDICATORS, Counted, Indicator, Test
+from qunjian.apps.figures.criteria import Test
+from qunjian.apps.figures.figure import Figure
+from qunjian.apps.figures.indicators import INDICATORS, Counted, Indicator
 from qunjian.apps.figures.listing import Listed
 from qunjian.apps.figures.rows import OrganisationRow, Row, Stock, UnitRow
-from qunjian.apps.figures.stock import organisations_of, remembered, stock
+from qunjian.apps.figures.since import told_since
+from qunjian.apps.figures.stock import ids_of, organisations_of, remembered, stock, units_among
 from qunjian.apps.figures.tallies import Tallies
 from qunjian.apps.verdicts.counting import counted
 from qunjian.core.period import Moment
-from qunjian.core.rules import Goal, goal_for
-from qunjian.core.vocabulary import UnitKind
 
 K = TypeVar("K")
 COVERING = "organisations-covering"
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A value with everything that belongs to it: its base, its definition, its day, its rows.
+class Book:
+    """The figures of one scope (or one area inside it) on one day; made once for a page.
 
-    `value` is the count, or the sum of people (None where nobody told any); `denominator` is
-    None for what is no share. `left_out` are rows that neither part counts.
+    `only` are the units meant, if not all.
     """
 
-    indicator: Indicator
-    asked: Asked
-    moment: Moment
-    value: int | None
-    denominator: int | None
-    left_out: int
-
-    @property
-    def numerator(self) -> int | None:
-        return self.value
-
-    @property
-    def rate(self) -> float | None:
-        if self.value is None or not self.denominator:
-            return None
-        return self.value / self.denominator
-
-    @property
-    def rest(self) -> int | None:
-        """What the base has and the value does not count."""
-        if self.value is None or self.denominator is None:
-            return None
-        return self.denominator - self.value
-
-    @property
-    def goal(self) -> Goal | None:
-        """What the county wants of it by which day, where it has said so."""
-        return goal_for(self.asked.area, self.moment.day) if self.indicator.goal else None
-
-    @property
-    def short_of_goal(self) -> int | None:
-        """How many more must be counted to reach the goal; they are among the rest."""
-        if self.goal is None or self.value is None or self.denominator is None:
-            return None
-        return max(0, self.goal.units(self.denominator) - self.value)
-
-    @property
-    def base_label(self) -> str:
-        """The base by its name; "operating units" that were narrowed say to what."""
-        label, asked = self.indicator.base_label, self.asked
-        if label != "在营单位" or not (asked.scale or asked.kind):
-            return label
-        return f"{asked.scale.label}企业" if asked.scale else f"在营{UnitKind.label_of(asked.kind)}"
-
-    @property
-    def definition(self) -> str:
-        return self.indicator.definition
-
-    @property
-    def rows_query(self) -> dict[str, str]:
-        """The parameters of the page of rows; day and knowledge are part of the figure."""
-        told = {**self.asked.parameters(), "day": self.moment.day.isoformat()}
-        if self.moment.known_at:
-            told["known"] = self.moment.known_at.isoformat()
-        return told
-
-    def address(self, part: Part = Part.COUNTED) -> str:
-        """Where exactly these rows are listed; it can be sent to a colleague."""
-        given = self.rows_query if part is Part.COUNTED else {**self.rows_query, "part": part}
-        return f"{reverse('figures-rows', args=[self.indicator.code])}?{urlencode(given)}"
-
-    @property
-    def href(self) -> str:
-        return self.address()
-
-    @property
-    def base_href(self) -> str:
-        return self.address(Part.BASE)
-
-    @property
-    def rest_href(self) -> str:
-        return self.address(Part.REST)
-
-    @property
-    def left_out_href(self) -> str:
-        return self.address(Part.LEFT_OUT)
-
-
-class Book:
-    """The figures of one scope (or one area inside it) on one day; made once for a page."""
-
-    def __init__(self, scope: Scope, moment: Moment, area: str = "") -> None:
-        self.scope, self.moment, self.area = scope, moment, area
+    def __init__(
+        self, scope: Scope, moment: Moment, area: str = "", only: frozenset[int] | None = None
+    ) -> None:
+        self.scope, self.moment, self.area, self._only = scope, moment, area, only
         self._rows: dict[tuple[str, Asked, Part], list[Row]] = {}
         self._units: dict[Asked, Sequence[UnitRow]] = {}
         self._earlier: dict[date, Sequence[UnitRow]] = {}
@@ -126,12 +43,25 @@ class Book:
     @cached_property
     def stock(self) -> Stock:
         """Every row, for what is listed or cannot be told by tallies."""
-        return stock(self.scope, self.moment, self.area)
+        return self._read(self.moment)
+
+    def units(self, units: Sequence[int]) -> dict[int, UnitRow]:
+        """Some units by their number, whatever is asked; those that are there."""
+        if self._only is not None:
+            return {row.pk: row for row in self.stock.units}
+        rows = units_among(self.scope, self.moment, self.area, units)
+        return {row.pk: row for row in rows}
+
+    def _read(self, moment: Moment) -> Stock:
+        if self._only is None:
+            return stock(self.scope, moment, self.area)
+        units = list(units_among(self.scope, moment, self.area, self._only))
+        return Stock(moment.day, units, ())
 
     @cached_property
     def tallies(self) -> Tallies | None:
         """Units counted by the database, where verdicts of the day are kept."""
-        day = counted(self.moment)
+        day = counted(self.moment) if self._only is None else None
         if day is None:
             return None
         return remembered(
@@ -141,14 +71,31 @@ class Book:
 
     @cached_property
     def organisations(self) -> Sequence[OrganisationRow]:
-        """Every organisation of the areas; read without the units where tallies tell of those."""
-        if self.tallies is None:
+        """Every organisation of the areas; read without the units where those are not needed."""
+        if self.tallies is None and self.apart is None:
             return self.stock.organisations
-        key = ("organisations", self.scope, self.moment, self.area)
-        covers = self.tallies.units_inside
-        return remembered(
-            key, lambda: organisations_of(self.scope, self.moment, self.area, covers())
-        )
+        told = (self.scope, self.moment, self.area)
+        covers = self.tallies.units_inside if self.tallies else partial(ids_of, *told)
+        return remembered(("organisations", *told), lambda: organisations_of(*told, covers()))
+
+    @cached_property
+    def apart(self) -> "Apart | None":
+        """What is known now, and the units of which anything was told since the moment; None
+        where nothing less than reading every unit tells."""
+        since = told_since(self.moment) if self._only is None else None
+        if since is None or self.now.tallies is None:
+            return None
+        less, more = (self.among(since, each) for each in (self.now.moment, self.moment))
+        return Apart(since, self.now, less, more)
+
+    @cached_property
+    def now(self) -> "Book":
+        """The same day as it is known now."""
+        return Book(self.scope, Moment(self.moment.day), self.area)
+
+    def among(self, units: frozenset[int], moment: Moment) -> "Book":
+        """Some units of it, as they are known at a moment."""
+        return Book(self.scope, moment, self.area, units)
 
     @property
     def empty(self) -> bool:
@@ -168,6 +115,8 @@ class Book:
         indicator = _indicator(code, asked)
         if self.tallies and self.tallies.tell(indicator, asked):
             return self._told(self.tallies, indicator, asked)
+        if self.apart and self.apart.tell(indicator, asked):
+            return replace(self.apart.figure(indicator, asked), moment=self.moment)
         rows, base, out = (
             self.rows(code, asked, part) for part in (Part.COUNTED, Part.BASE, Part.LEFT_OUT)
         )
@@ -305,8 +254,7 @@ class Book:
 
     def _before(self, day: date) -> Sequence[UnitRow]:
         if day not in self._earlier:
-            moment = replace(self.moment, day=day)
-            self._earlier[day] = stock(self.scope, moment, self.area).units
+            self._earlier[day] = self._read(replace(self.moment, day=day)).units
         return self._earlier[day]
 
     def _meant(self, indicator: Indicator, asked: Asked) -> Sequence[Any]:
@@ -337,6 +285,43 @@ class Book:
                 row.area if row else "", False, row.founded_on if row else None,
                 tuple(units_covered),
             )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What is known now as a whole; of it the units of which more was told since some moment, as
+    they are known now (`less`) and as they were known then (`more`)."""
+
+    units: frozenset[int]
+    whole: Book
+    less: Book
+    more: Book
+
+    def tell(self, indicator: Indicator, asked: Asked) -> bool:
+        """Whether the figure known then is the one known now, but for these units."""
+        tallies = self.whole.tallies
+        of_units = indicator.counted is not Counted.ORGANISATIONS
+        return of_units and tallies is not None and tallies.tell(indicator, asked)
+
+    def figure(self, indicator: Indicator, asked: Asked) -> Figure:
+        told, less, more = (
+            book.asked(indicator.code, asked) for book in (self.whole, self.less, self.more)
+        )
+        value = (told.value or 0) - (less.value or 0) + (more.value or 0)
+        base = (told.denominator or 0) - (less.denominator or 0) + (more.denominator or 0)
+        return replace(
+            told,
+            value=value if value or self._anybody(indicator, asked) else None,
+            denominator=base if indicator.base else None,
+            left_out=told.left_out - less.left_out + more.left_out,
+        )
+
+    def _anybody(self, indicator: Indicator, asked: Asked) -> bool:
+        """Whether anybody told a number of people; of heads none are none."""
+        if not indicator.measure or self.whole.tallies is None:
+            return True
+        less, more = (len(book.rows(indicator.code, asked)) for book in (self.less, self.more))
+        return self.whole.tallies.told(indicator, asked) - less + more > 0
 
 
 def figure(code: str, scope: Scope, moment: Moment, *, area: str = "", **dimensions: Any) -> Figure:

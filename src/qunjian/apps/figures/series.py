@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.figures.asked import Asked
 from qunjian.apps.figures.breakdown import below, by_area
+from qunjian.apps.figures.figure import Figure
 from qunjian.apps.figures.indicators import INDICATORS
-from qunjian.apps.figures.queries import Book, Figure
+from qunjian.apps.figures.queries import Book
 from qunjian.apps.figures.stock import remembered
 from qunjian.apps.registry.models import UnitState
 from qunjian.apps.registry.queries import in_area

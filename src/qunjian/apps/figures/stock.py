@@ -6,11 +6,12 @@ which every action moves. The token is of this run, so that a database put back 
 
 import gc
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from threading import Lock
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -37,6 +38,7 @@ from qunjian.core.period import Moment
 from qunjian.core.place import AreaLevel
 from qunjian.core.vocabulary import Line, Mode, OrganisationChange, OrganisationForm
 
+CHUNK = 500
 KEPT_ROWS = 60_000
 KEPT_RESULTS = 2_000
 KEPT_BIG = 4
@@ -143,6 +145,22 @@ def units_of(moment: Moment, units: Sequence[int]) -> list[UnitRow]:
     return [rows[unit] for unit in units if unit in rows]
 
 
+def units_among(
+    scope: Scope, moment: Moment, area: str, units: Collection[int]
+) -> Iterator[UnitRow]:
+    """Those of some units that are in a scope (or one area inside it), in no order."""
+    here = UnitState.objects.on(moment).filter(scope.q("area"), in_area(area) if area else Q())
+    remaining = iter(units)
+    while some := list(islice(remaining, CHUNK)):
+        yield from _units(here.filter(unit__in=some), moment, some)
+
+
+def ids_of(scope: Scope, moment: Moment, area: str) -> set[int]:
+    """Every unit of a scope (or one area inside it)."""
+    here = UnitState.objects.on(moment).filter(scope.q("area"), in_area(area) if area else Q())
+    return set(here.values_list("unit_id", flat=True))
+
+
 def organisations_of(
     scope: Scope, moment: Moment, area: str, units: Collection[int]
 ) -> list[OrganisationRow]:
@@ -173,9 +191,11 @@ def _organisations(
     ]  # fmt: skip
 
 
-def _seated_in_communities(moment: Moment) -> set[int]:
+def _seated_in_communities(moment: Moment, few: Collection[int] | None) -> set[int]:
     """Organisations of a village or community, wherever the units are that they answer for."""
     there = OrganisationState.objects.on(moment).filter(area__level=AreaLevel.VILLAGE)
+    if few is not None:
+        there = there.filter(organisation__in=few)
     return set(there.values_list("organisation_id", flat=True))
 
 
@@ -208,12 +228,18 @@ def _units(states: Any, moment: Moment, few: Sequence[int] | None = None) -> lis
         _row(known, state, beside, moment)
         for known, state in zip(known_units(narrow, moment), narrow, strict=True)
     ]
-    _carry(units, moment)
+    _carry(units, moment, few is not None)
     return units
 
 
-def _carry(units: Iterable[UnitRow], moment: Moment) -> None:
-    seated = _seated_in_communities(moment)
+def _carry(units: Collection[UnitRow], moment: Moment, few: bool) -> None:
+    covering = {
+        organisation
+        for unit in units if few
+        for coverings in unit.known.coverings.values()
+        for organisation, _ in coverings
+    }  # fmt: skip
+    seated = _seated_in_communities(moment, covering if few else None)
     for unit in units:
         for line, coverings in unit.known.coverings.items():
             if any(organisation in seated for organisation, _ in coverings):

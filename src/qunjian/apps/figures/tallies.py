@@ -118,11 +118,17 @@ class Tallies:
         """How many units, covering organisations or people a part has; None: nobody told any."""
         if indicator.code == COVERING:
             return self._organisations(asked) if part is Part.COUNTED else 0
-        sums = [
+        return _value(indicator, part, *self._sums(indicator, asked, part, extra))
+
+    def told(self, indicator: Indicator, asked: Asked) -> int:
+        """How many units told the number of people that an indicator adds up."""
+        return self._sums(indicator, asked, Part.COUNTED)[-1]
+
+    def _sums(self, indicator: Indicator, asked: Asked, part: Part, extra: Dims = ()) -> list[int]:
+        return [
             0 if belongs is None else int(units[:, belongs].sum())
             for units, belongs in self._asked(indicator, asked, part, extra)
         ]
-        return _value(indicator, part, *sums)
 
     def by(
         self, indicator: Indicator, dimension: str, asked: Asked, part: Part, key: Callable[..., K]

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from qunjian.apps.figures.differing import Difference, Move, Moved
-from qunjian.apps.figures.queries import Figure
+from qunjian.apps.figures.differing import Difference
+from qunjian.apps.figures.figure import Figure
+from qunjian.apps.figures.moving import Move, Movements
 from qunjian.core.period import Moment
 from qunjian.web import clock
 from qunjian.web.filters import Tab
@@ -66,10 +67,13 @@ def of_difference(request: HttpRequest, told: Difference) -> dict[str, Any]:
     }
 
 
-def chosen(request: HttpRequest, told: Difference) -> list[Moved]:
-    """The rows of the tab asked for; all of them when none is."""
+def chosen(request: HttpRequest, told: Difference, order: str) -> Movements:
+    """The rows of the tab asked for, all of them when none is, in the order of a column."""
     asked = request.GET.get("move", "")
-    return told.by(Move(asked)) if asked in set(map(str, Move)) else list(told.moved)
+    rows = told.by(Move(asked)) if asked in set(map(str, Move)) else told.moved
+    if not order:
+        return rows
+    return rows.in_order(order.removeprefix("-"), falling=order.startswith("-"))
 
 
 def sentence(told: Difference) -> str:

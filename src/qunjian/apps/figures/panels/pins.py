@@ -8,12 +8,12 @@ from django.urls import reverse
 
 from qunjian.apps.accounts.permissions import may
 from qunjian.apps.figures.asked import Asked
+from qunjian.apps.figures.figure import Figure
 from qunjian.apps.figures.indicators import INDICATORS
 from qunjian.apps.figures.models import Pin
 from qunjian.apps.figures.panels.difference import address
 from qunjian.apps.figures.panels.rows import said
 from qunjian.apps.figures.pins import Restatement
-from qunjian.apps.figures.queries import Figure
 from qunjian.web.words import LINE_NAMES, number
 
 

@@ -11,9 +11,10 @@ from django.urls import reverse
 from qunjian.apps.accounts.permissions import may, posts_of
 from qunjian.apps.areas.models import Area
 from qunjian.apps.figures.asked import Asked, Part, Scale, StaffSize
+from qunjian.apps.figures.figure import Figure
 from qunjian.apps.figures.indicators import ALL, Counted, Group, Indicator
 from qunjian.apps.figures.panels import difference
-from qunjian.apps.figures.queries import Book, Figure
+from qunjian.apps.figures.queries import Book
 from qunjian.apps.verdicts.queries import sets_for
 from qunjian.core import industry
 from qunjian.core.choice import Choice

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from qunjian.apps.figures.breakdown import Dimension, Group, dimensions_of
-from qunjian.apps.figures.queries import Figure
+from qunjian.apps.figures.figure import Figure
 from qunjian.apps.figures.series import Run, Split, Step, Told, splits_of
 from qunjian.core.period import Moment
 from qunjian.web.charts import Chart, Series, bars, trend

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from qunjian.apps.areas.models import Area
 from qunjian.apps.figures.causes import Cause
-from qunjian.apps.figures.differing import Difference, Moved, Place, Standing
+from qunjian.apps.figures.differing import Difference
 from qunjian.apps.figures.indicators import Counted
+from qunjian.apps.figures.moving import Moved, Place, Standing
 from qunjian.apps.figures.rows import UnitRow
 from qunjian.apps.figures.tables.rows import area_name
 from qunjian.apps.registry.queries import organisations_visible_to, units_visible_to

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from qunjian.apps.areas.models import Area
 from qunjian.apps.figures.asked import Asked, Scale, reason_label, reason_of
+from qunjian.apps.figures.figure import Figure
 from qunjian.apps.figures.indicators import Counted, Indicator
 from qunjian.apps.figures.listing import Listed
-from qunjian.apps.figures.queries import Figure
 from qunjian.apps.figures.rows import OrganisationRow, Row, UnitRow
 from qunjian.apps.registry.queries import organisations_visible_to
 from qunjian.core import industry

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from qunjian.apps.accounts.permissions import may, require
 from qunjian.apps.audit.trail import record_look
 from qunjian.apps.figures.causes import Cause
-from qunjian.apps.figures.differing import Difference, Moved, difference
+from qunjian.apps.figures.differing import Difference, difference
 from qunjian.apps.figures.explaining import explained
+from qunjian.apps.figures.moving import Moved
 from qunjian.apps.figures.panels import difference as panels
 from qunjian.apps.figures.panels.rows import area_named, said
 from qunjian.apps.figures.tables import difference as tables
@@ -45,7 +46,8 @@ def _listing(request: HttpRequest, told: Difference) -> Listing:
         return shown
 
     table = tables.table_of(told, causes, opens)
-    return table.listing(request, panels.chosen(request, told), prepare=prepare)
+    rows = panels.chosen(request, told, table.order(request.GET))
+    return table.listing(request, rows, prepare=prepare, in_order=True)
 
 
 def export(request: HttpRequest, code: str) -> HttpResponse:

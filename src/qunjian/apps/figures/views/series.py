@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from qunjian.apps.accounts.permissions import Scope, may, require
 from qunjian.apps.audit.trail import record_look
 from qunjian.apps.figures.breakdown import broken_down
+from qunjian.apps.figures.figure import Figure
 from qunjian.apps.figures.panels import series as panels
 from qunjian.apps.figures.panels.rows import area_named, said, sentence
-from qunjian.apps.figures.queries import Book, Figure
+from qunjian.apps.figures.queries import Book
 from qunjian.apps.figures.series import Told, series
 from qunjian.apps.figures.views.asking import as_file, asked_of
 from qunjian.apps.registry.exports.screen import as_xlsx
