@@ -63,6 +63,7 @@
   input.addEventListener("keydown", function (event) {
     if (event.key === "ArrowDown") { choose(at + 1); }
     else if (event.key === "ArrowUp") { choose(at - 1); }
+    else if (event.key === "Escape") { palette.close(); }  /* at once: a search field would empty itself first */
     else if (event.key === "Enter") {
       var shown = options();
       if (at >= 0 && shown[at]) { shown[at].click(); }
