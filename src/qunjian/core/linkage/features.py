@@ -17,7 +17,7 @@ from qunjian.core.linkage.table import Bools, Floats, Ints, Table
 from qunjian.core.names import pinyin_of
 
 FREE, MORE = 0, 1  # monotone: no direction, more speaks for
-CHUNK = 50_000
+CHUNK = 25_000
 SLIP = 0.92
 FEWEST = 2_000  # rows that few rows count for: where two are all, what both hold is not common
 FAR = 0.5  # shared part of the shorter core below which two names are of different firms

@@ -32,12 +32,12 @@ from qunjian.core.linkage.trees import Unusable
 
 Bools = NDArray[np.bool_]
 LEAST_LABELS = 60  # of either kind, below which the model that comes with the product decides
-FIRST, SECOND = Lesson(4_000, 30), Lesson(12_000, 50)
+FIRST, SECOND = Lesson(4_000, 30), Lesson(12_000, 40)
 FLAGRANT_LINK, FLAGRANT_OTHER = 0.03, 0.9
 INSIDE = 16  # added to the state of pairs inside one register
 PERSON = 8.0
 DRAWN = 15_000  # more labels than are wanted, because flagrant ones are left out
-CHUNK, EVERY = 50_000, 40  # pairs weighed at once; parts after which the progress is said
+CHUNK, EVERY = 25_000, 80  # pairs weighed at once; parts after which the progress is said
 FINE = 1000.0
 DAMAGED = (
     KeyError, TypeError, AttributeError, IndexError, OSError, EOFError, BadZipFile, zlib.error,

@@ -64,7 +64,7 @@ class Trees:
 def learn(matrix: Floats, same: Bools, weight: Floats, rounds: int) -> Trees:
     """Learn from labelled pairs: the same trees from the same pairs on one thread."""
     model = HistGradientBoostingClassifier(
-        max_iter=rounds, learning_rate=0.2, max_leaf_nodes=12, max_bins=64,
+        max_iter=rounds, learning_rate=0.25, max_leaf_nodes=12, max_bins=64,
         min_samples_leaf=30, l2_regularization=1.0, early_stopping=False, random_state=0,
         monotonic_cst=[feature.direction for feature in FEATURES],
     )  # fmt: skip
