@@ -8,6 +8,7 @@ are, say, in one building, and could not become a link; it is not weighed.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,41 +130,66 @@ def _with_said(pairs: Pairs, known: Given, count: int) -> Pairs:
     return Pairs(left, right, is_open, said, pairs.left_out)
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Pairs of a stretch of left rows that are worth something, or that a code brought."""
+
+    left: Ints
+    right: Ints
+    worth: Bytes
+    strong: Bools
+    best: Bools
+
+    def chosen(self, column: NDArray[Any]) -> NDArray[Any]:
+        return column[self.best | self.strong]
+
+
 def _merged(sources: Sources, table: Table, fresh: Bools | None, left_out: int) -> Pairs:
-    """What all keys found of each pair, and of that the best."""
-    count, rows = len(table), table.shared().rows
+    """What all keys found of each pair, and of that the best of either row.
+
+    A stretch of rows after the other, so that no list of all pairs stands in memory.
+    """
+    rows, register = table.shared().rows, table.register
     rare = {name: points(rows, table.rarity(name)) for name in COUNTED}
 
-    def weighed(stretch: range) -> tuple[Longs, Bytes, Bools]:
+    def weighed(stretch: range) -> _Kept:
         part = sources.part(stretch, fresh)
         named, rest = glance(part.left, part.right, table.ids, rare)
         worth = worth_of(part.hint, named, rest, rows)
         worth[~part.loose] = 0
         some = part.strong | (worth > 0)
-        return (part.left * count + part.right)[some], worth[some], part.strong[some]
+        left, right = part.left[some].astype(np.int32), part.right[some].astype(np.int32)
+        worth = worth[some]
+        best = among_best(left, register[right], worth, right) & (worth > 0)
+        return _Kept(left, right, worth, part.strong[some], best)
 
-    kept = [(NO_ROWS, np.empty(0, np.uint8), np.empty(0, bool))]
+    def ranked(stretch: range) -> None:
+        _rank(kept, register, stretch)
+
     with ThreadPoolExecutor(THREADS) as pool:
-        kept += pool.map(weighed, stretches(count))
-    pair = np.concatenate([one for one, _, _ in kept])
-    weight = np.concatenate([one for _, one, _ in kept])
-    strong = np.concatenate([one for _, _, one in kept])
-    left, right = split(pair, count)
-    best = _best(left, right, weight, table.register)
-    some = best | strong
-    return Pairs(left[some], right[some], best[some], np.zeros(int(some.sum()), np.int8), left_out)
+        kept = list(pool.map(weighed, stretches(len(table))))
+        list(pool.map(ranked, stretches(len(table))))
+    left, right, best = (
+        np.concatenate([one.chosen(getattr(one, name)) for one in kept])
+        for name in ("left", "right", "best")
+    )
+    return Pairs(left, right, best, np.zeros(len(left), dtype=np.int8), left_out)
 
 
-def _best(left: Ints, right: Ints, every: Bytes, register: Ints) -> Bools:
-    """Keep a pair when it is among the best of either row towards the other's register."""
-    loose = np.flatnonzero(every)
-    left, right, weight = left[loose], right[loose], every[loose]
-    best = np.zeros(len(loose), dtype=bool)
-    for mine, other in ((left, right), (right, left)):
-        best |= among_best(mine, register[other], weight, other)
-    keep = np.zeros(len(every), dtype=bool)
-    keep[loose[best]] = True
-    return keep
+def _rank(kept: Sequence[_Kept], register: Ints, rows: range) -> None:
+    """Find the best pairs of some right rows, whose pairs are in all parts."""
+    places = [
+        np.flatnonzero((one.right >= rows.start) & (one.right < rows.stop) & (one.worth > 0))
+        for one in kept
+    ]
+    found = list(zip(kept, places, strict=True))
+    left = np.concatenate([one.left[at] for one, at in found])
+    right = np.concatenate([one.right[at] for one, at in found])
+    worth = np.concatenate([one.worth[at] for one, at in found])
+    best = among_best(right, register[left], worth, left)
+    for one, at in found:
+        one.best[at] |= best[: len(at)]
+        best = best[len(at) :]
 
 
 def points(rows: int, seen: Ints | Longs) -> Bytes:
@@ -258,7 +284,9 @@ def _product(first: Longs, second: Longs, *, both: bool = True) -> Longs:
 def _numbers(table: Table, columns: Sequence[str], told: Callable[[str], str]) -> Longs:
     """What is told of each row's text as a number; the first of the columns that says anything."""
     known = [table.distinct(name) for name in columns]
-    return _spread(table.number([told(text) for texts, _ in known for text in texts]), known)
+    seen: dict[str, str] = {}  # each different text stands in memory once
+    made = (told(text) for texts, _ in known for text in texts)
+    return _spread(table.number([seen.setdefault(text, text) for text in made]), known)
 
 
 def _spread(number: Longs, known: Sequence[tuple[Texts, Ints]]) -> Longs:
@@ -279,13 +307,18 @@ def _joined(table: Table, first: str, second: str, wanted: Collection[str]) -> L
 
 def _near_codes(table: Table) -> Iterator[Key]:
     """Damaged codes meet whole ones by their two ends."""
-    damaged = table.shared().damaged
+    damaged = sorted(table.shared().damaged)
+    number = dict(zip(damaged, table.number(damaged).tolist(), strict=True))
     known = [table.distinct(name) for name in ("full", "damaged") if damaged]
-    ends = [ends_of(code) or ("",) * ENDS for texts, _ in known for code in texts]
+    told = (
+        number.get(end, 0)
+        for texts, _ in known
+        for code in texts
+        for end in ends_of(code) or ("",) * ENDS
+    )
+    numbers = np.fromiter(told, np.int64).reshape(-1, ENDS)
     for end in range(ENDS):
-        told = [found[end] if found[end] in damaged else "" for found in ends]
-        values = _spread(table.number(told), known) if damaged else NO_ROWS
-        yield Key("near code", values, SMALL, is_code=True)
+        yield Key("near code", _spread(numbers[:, end], known), SMALL, is_code=True)
 
 
 def _bigrams(table: Table) -> Iterator[Key]:

@@ -133,26 +133,32 @@ def _joined(parts: Sequence[Counts]) -> Counts:
     )
 
 
-def rarest(texts: Iterable[str], often: Counts, most: int) -> Longs:
+def rarest(texts: Texts, often: Counts, most: int) -> Longs:
     """The rarest neighbours of each text that stand elsewhere too: a line for each text.
 
     A gram is told by its place among all, from the rarest, starting at 1.
     """
-    texts = list(texts)
+    rank = np.zeros(len(often), dtype=np.int64)
+    rank[np.lexsort((often.codes, often.times))] = np.arange(1, len(often) + 1)
+    rank[often.times < 2] = 0
+    parts = [_rarest(texts[part], often, rank, most) for part in stretches(texts)]
+    return np.concatenate([np.empty((0, most), dtype=np.int64), *parts])
+
+
+def _rarest(texts: Texts, often: Counts, rank: Longs, most: int) -> Longs:
     found = np.zeros((len(texts), most), dtype=np.int64)
     _, _, pairs, row = _flat(texts)
     if not len(pairs) or not len(often):
         return found
     place = np.minimum(np.searchsorted(often.codes, pairs), len(often) - 1)
-    kept = (often.codes[place] == pairs) & (often.times[place] > 1)
-    rank = np.empty(len(often), dtype=np.int64)
-    rank[np.lexsort((often.codes, often.times))] = np.arange(1, len(often) + 1)
+    each = np.where(often.codes[place] == pairs, rank[place], 0)
+    kept = each > 0
     bits = len(often).bit_length()
-    each = row[kept] << bits | rank[place[kept]]
+    each = row[kept] << bits | each[kept]
     each.sort()
-    each = each[np.diff(each, prepend=-1) > 0]
+    each = each[_new(each)]
     row = each >> bits
-    start = np.flatnonzero(np.diff(row, prepend=-1))
+    start = np.flatnonzero(_new(row))
     nth = np.arange(len(row)) - np.repeat(start, np.diff(start, append=len(row)))
     few = nth < most
     found[row[few], nth[few]] = each[few] & ((1 << bits) - 1)

@@ -56,7 +56,9 @@ class Grouped:
 
 
 def stretches(count: int) -> list[range]:
-    return [range(start, min(start + STRETCH, count)) for start in range(0, count, STRETCH)]
+    """All rows in parts, one at least."""
+    starts = range(0, max(1, count), STRETCH)
+    return [range(start, min(start + STRETCH, count)) for start in starts]
 
 
 def grouped(values: Longs, cap: int, fresh: Bools | None) -> Grouped:
@@ -146,7 +148,7 @@ class Sources:
         every = self._shared(rows, row, by, fresh)
         pair, source = every >> by, every & ((1 << by) - 1)
         left = (pair >> row) + rows.start
-        hints = self.hints[np.array(self.line)[source], left]
+        hints = self.hints[np.array(self.line, dtype=np.int32)[source], left]
         sure = np.array(self.strong, dtype=bool)[source]
         new = np.flatnonzero(new_in(pair))
         if not len(new):
