@@ -8,6 +8,7 @@ from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.compare.queries import WhatIf
 from qunjian.apps.compare.sides import Side, choices
 from qunjian.core.vocabulary import Line
+from qunjian.web import clock
 from tests.support import counties as chance
 from tests.support.counties import COUNTY, counties, days, entered
 from tests.support.factories import make_area, make_user
@@ -54,3 +55,23 @@ def test_what_moves_there_moves_back(person, county, data, first, second):
             for line, moves in other.items()
         }
         assert {line: dict(moves) for line, moves in one.items()} == turned
+
+
+@few
+@given(county=counties(), data=st.data(), day=days, bare=st.booleans())
+def test_units_alike_stand_for_each_other(person, county, data, day, bare):
+    """Known now it is told by groups, known at the moment by every unit."""
+    with entered(county):
+        known = sorted(choices(person, COUNTY.code))
+        sides = [Side(data.draw(st.sampled_from(known)), day) for _ in range(2)]
+        grouped, read = (
+            WhatIf(EVERYWHERE, person, COUNTY.code, *sides, at, bare) for at in (None, clock.now())
+        )
+        assert grouped.moves() == read.moves()
+        assert grouped.shares() == read.shares()
+        for line in Line:
+            told, one_by_one = (
+                [(each.pk, each.move, each.why_becomes) for each in asked.changes(line, any)]
+                for asked in (grouped, read)
+            )
+            assert told == one_by_one

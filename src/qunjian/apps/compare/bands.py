@@ -23,6 +23,10 @@ class Bands:
         self._figures = [sorted(each) for each in figures.values()]
         self._told: list[dict[Any, int]] = [{None: UNTOLD} for _ in figures]
 
+    def figures(self, field: FactField) -> list[Any]:
+        """What a count is compared with."""
+        return self._figures[list(FactField).index(field)]
+
     def of(self, counts: Mapping[FactField, Any]) -> tuple[int, ...]:
         found = []
         for told, figures, value in zip(

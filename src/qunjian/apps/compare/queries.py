@@ -1,17 +1,19 @@
 """Units judged twice: how many go from what to what, and who they are."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from qunjian.apps.accounts.permissions import Scope
+from qunjian.apps.compare.alike import Alike, alike
 from qunjian.apps.compare.bands import Bands
 from qunjian.apps.compare.sides import Outcomes, Rules, Side
+from qunjian.apps.figures.queries import Book
 from qunjian.apps.figures.rows import UnitRow
-from qunjian.apps.figures.stock import remembered, stock
-from qunjian.apps.rules.queries import shelf
+from qunjian.apps.figures.stock import remembered, remembered_big, stock, units_among
+from qunjian.apps.rules.queries import shelf, stem_of
 from qunjian.core.period import Moment
 from qunjian.core.rules import Verdict
 from qunjian.core.vocabulary import FactField, Line, Outcome, UnitKind
@@ -50,7 +52,13 @@ class WhatIf:
             Rules(side, self.user, self.area, bare=self.bare) for side in (self.before, self.after)
         )
         made = [each.made for each in (before, after) if each.made]
-        before.bands = after.bands = Bands((*shelf(self.known_at).sets, *made))
+        stem = stem_of(self.area)
+        speaking = [
+            each
+            for each in shelf(self.known_at).sets
+            if each.area.startswith(stem) or stem.startswith(each.area)
+        ]
+        before.bands = after.bands = Bands((*speaking, *made))
         return before, after
 
     def pairs(self) -> Iterator[tuple[UnitRow | None, UnitRow | None]]:
@@ -87,11 +95,35 @@ class WhatIf:
         """The units whose move is wanted."""
         before, after = self.rules()
         found = []
-        for first, second in self.pairs():
+        for first, second in self._pairs_among(before, after, line, wanted):
             move = (before.outcome(first, line), after.outcome(second, line))
             if wanted(move):
                 found.append(Change(line, first, second, move, before, after))
         return found
+
+    def _pairs_among(
+        self, before: Rules, after: Rules, line: Line, wanted: Callable[[Move], bool]
+    ) -> Iterable[tuple[UnitRow | None, UnitRow | None]]:
+        """All units, or only those alike to one whose move is wanted."""
+        groups = self._alike(before, after)
+        if groups is None:
+            return self.pairs()
+        meant = [
+            at for at, row in enumerate(groups.rows)
+            if wanted((before.outcome(row, line), after.outcome(row, line)))
+        ]  # fmt: skip
+        units = groups.members(meant)
+        moment = Moment(self.after.day)
+        rows = {row.pk: row for row in units_among(self.scope, moment, self.area, units)}
+        return ((rows[unit], rows[unit]) for unit in units)
+
+    def _alike(self, before: Rules, after: Rules) -> Alike | None:
+        """The units of one day in groups, where what is kept of verdicts tells of it."""
+        tallies = Book(self.scope, Moment(self.after.day, self.known_at), self.area).tallies
+        if tallies is None or self.before.day != self.after.day:
+            return None
+        key = (*self.key, "alike")
+        return remembered_big(key, lambda: alike(tallies, shelf(), before, after))
 
     def _units(self, day: date) -> Any:
         return stock(self.scope, Moment(day, self.known_at), self.area).units
@@ -102,6 +134,12 @@ class WhatIf:
     def _count(self) -> "Counter[Tallied]":
         before, after = self.rules()
         told: Counter[Tallied] = Counter()
+        groups = self._alike(before, after)
+        if groups is not None:
+            for row, many in zip(groups.rows, groups.many.tolist(), strict=True):
+                operating = (row.operating, row.operating)
+                told[before.outcomes(row), after.outcomes(row), operating] += many
+            return told
         for first, second in self.pairs():
             operating = (_operates(first), _operates(second))
             told[before.outcomes(first), after.outcomes(second), operating] += 1

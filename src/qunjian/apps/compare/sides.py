@@ -86,11 +86,18 @@ class Rules:
         return replace(facts, covered_by=()) if self.bare else facts
 
     def _meets(self, row: UnitRow) -> bool:
-        if self.text is None or self.made is None:
-            return False
-        if self.text.unit_id:
-            return row.pk == self.text.unit_id
-        return row.area.startswith(self.made.area)
+        if self.alone:
+            return row.pk in self.alone
+        return self.speaks_in(row.area)
+
+    @property
+    def alone(self) -> tuple[int, ...]:
+        """The unit that a chosen text decides about."""
+        return (self.text.unit_id,) if self.text and self.text.unit_id else ()
+
+    def speaks_in(self, area: str) -> bool:
+        """Whether a chosen text speaks for an area."""
+        return bool(self.text and self.made and area.startswith(self.made.area))
 
     def _chosen(self, own: tuple[RuleSet, ...]) -> tuple[RuleSet, ...]:
         if self.side.rules == NATIONAL or self.made is None:

@@ -285,7 +285,11 @@ class Tallies:
 
     def units_inside(self) -> set[int]:
         """Every unit of the areas asked for."""
-        return set(self.columns.unit[self._places[self.columns.area] >= 0].tolist())
+        return set(self.columns.unit[self.here()].tolist())
+
+    def here(self) -> Ints:
+        """Where they stand in the columns."""
+        return np.flatnonzero(self._places[self.columns.area] >= 0)
 
     def _inside(self, profile: Ints, area: Ints, many: Any) -> Alike:
         place = self._places[area]
