@@ -225,5 +225,5 @@ def test_only_batches_that_ask_something_wait(county):
         )  # fmt: skip
     titles = [each.title for each in officer().get("/").context["waiting"]]
     assert "“要写”等着应用" in titles
-    assert "“都不收”3 行都不收" in titles
+    assert "“都不收”有 3 行不收，没有可写的" in titles
     assert not any("没变" in title for title in titles)

@@ -278,7 +278,8 @@ def _open_batches(request: HttpRequest, area: str) -> list[Waiting]:
     return [
         Waiting(
             "inbox",
-            f"“{batch.file_name}”" + ("等着应用" if would.writes else f"{would.refused} 行都不收"),
+            f"“{batch.file_name}”"
+            + ("等着应用" if would.writes else f"有 {would.refused} 行不收，没有可写的"),
             f"{batch.sender}，时点 {batch.counted_on}",
             reverse("intake-batch", args=[batch.pk]),
         )

@@ -95,12 +95,21 @@ class Counts:
         ]
         return adoption.adopt(said, county_priorities(), self.moment.day)
 
+    @property
+    def _telling(self) -> list[Headcount]:
+        """Without those that were taken back until they tell nothing."""
+        return [
+            row
+            for row in self.statements
+            if row.unchanged or any(getattr(row, field) is not None for field in FactField)
+        ]
+
     @cached_property
     def columns(self) -> list[Column]:
         """The last statement of each source, and older ones that still count for something."""
         used = {each.id for each in self.adopted.values()}
         shown: list[Headcount] = []
-        for row in self.statements:
+        for row in self._telling:
             if row.pk in used or all(other.source != row.source for other in shown):
                 shown.append(row)
         shown.reverse()
@@ -109,7 +118,7 @@ class Counts:
     @property
     def older(self) -> list[Headcount]:
         shown = {column.headcount.pk for column in self.columns}
-        return [row for row in self.statements if row.pk not in shown]
+        return [row for row in self._telling if row.pk not in shown]
 
     @property
     def lines(self) -> Iterator[Line]:
