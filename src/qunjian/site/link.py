@@ -286,7 +286,10 @@ def write_explanations(found: Comparison, path: Path) -> None:
     """One JSON object a line and pair, in Chinese sentences; then the rows that are no units."""
     say(f"正在写出 {len(found.left)} 对的理由……")
     with path.open("w", encoding="utf-8") as out:
-        for one in explain(found, found.left, found.right):
-            out.write(json.dumps({**asdict(one), "answer": one.answer}, ensure_ascii=False) + "\n")
+        for start in range(0, len(found.left), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
+            for one in explain(found, found.left[part], found.right[part]):
+                told = {**asdict(one), "answer": one.answer}
+                out.write(json.dumps(told, ensure_ascii=False) + "\n")
         for record, reason in found.table.skipped:
             out.write(json.dumps({"record": record, "left_out": reason}, ensure_ascii=False) + "\n")

@@ -7,9 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.ensemble._hist_gradient_boosting.common import PREDICTOR_RECORD_DTYPE
-from sklearn.ensemble._hist_gradient_boosting.predictor import TreePredictor
 from threadpoolctl import threadpool_limits
 
 from qunjian.core.linkage.features import FEATURES
@@ -35,6 +32,10 @@ class Trees:
 
     def raw(self, matrix: Floats) -> Doubles:
         """Log odds of each row; the same numbers whatever the number of threads."""
+        from sklearn.ensemble._hist_gradient_boosting.predictor import (  # noqa: PLC0415 -- slow
+            TreePredictor,
+        )
+
         trees = [
             TreePredictor(nodes, NO_CATEGORIES, NO_CATEGORIES)
             for nodes in np.split(self.nodes, self.ends[:-1])
@@ -63,6 +64,8 @@ class Trees:
 
 def learn(matrix: Floats, same: Bools, weight: Floats, rounds: int) -> Trees:
     """Learn from labelled pairs: the same trees from the same pairs on one thread."""
+    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 -- slow import
+
     model = HistGradientBoostingClassifier(
         max_iter=rounds, learning_rate=0.25, max_leaf_nodes=12, max_bins=64,
         min_samples_leaf=30, l2_regularization=1.0, early_stopping=False, random_state=0,
@@ -83,6 +86,10 @@ def restored(arrays: Mapping[str, NDArray[Any]], name: str) -> Trees:
 
     :raises Unusable: if anything in them could lead a walk astray.
     """
+    from sklearn.ensemble._hist_gradient_boosting.common import (  # noqa: PLC0415 -- slow import
+        PREDICTOR_RECORD_DTYPE,
+    )
+
     nodes, ends = arrays[f"{name}-nodes"], arrays[f"{name}-ends"]
     start = arrays[f"{name}-start"]
     if nodes.dtype != PREDICTOR_RECORD_DTYPE or nodes.ndim != 1 or ends.ndim != 1:
