@@ -27,11 +27,11 @@ from tests.support.counties import COUNTY, DAY, TOWNS, WITHIN, counties, entered
 from tests.support.factories import make_area, make_unit
 from tests.support.happenings import enter, steps
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 EVERYWHERE = Scope(everywhere=True)
 EARLIER = Moment(DAY - timedelta(days=120))
 few = settings(
-    max_examples=4,
+    max_examples=3,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -91,6 +91,7 @@ def write(history: list[Any], first: int = 0) -> None:
             enter(on, kind, units[which % len(units)], number)
 
 
+@pytest.mark.slow
 @few
 @given(county=counties(), history=steps(*WITHIN), more=st.booleans())
 def test_what_was_known_before_some_writes(county, history, more):
@@ -104,6 +105,7 @@ def test_what_was_known_before_some_writes(county, history, more):
         assert_same(Moment(EARLIER.day, at), Moment(DAY))
 
 
+@pytest.mark.slow
 @few
 @given(county=counties(), first=steps(*WITHIN), second=steps(*WITHIN))
 def test_two_moments_between_writes(county, first, second):
@@ -115,6 +117,7 @@ def test_two_moments_between_writes(county, first, second):
         assert_same(Moment(DAY, at), Moment(DAY, later))
 
 
+@pytest.mark.slow
 @few
 @given(county=counties(), history=steps(*WITHIN))
 def test_two_days(county, history):
