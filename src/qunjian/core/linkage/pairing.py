@@ -14,7 +14,7 @@ from qunjian.core.linkage.table import Ints, Longs
 
 Bools = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]
-STRETCH = 1 << 16  # left rows of a part
+STRETCH = 1 << 15  # left rows of a part
 WORD = 63  # bits of a number that is sorted
 REGISTERS = 16
 HEAVIEST = 255
