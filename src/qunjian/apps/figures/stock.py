@@ -4,10 +4,8 @@ What was read is kept until anything is written: the key holds the newest event 
 which every action moves. The token is of this run, so that a database put back is read anew.
 """
 
-import gc
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -36,6 +34,7 @@ from qunjian.apps.verdicts.queries import Known, known_units
 from qunjian.core import industry
 from qunjian.core.period import Moment
 from qunjian.core.place import AreaLevel
+from qunjian.core.steady import steady
 from qunjian.core.vocabulary import Line, Mode, OrganisationChange, OrganisationForm
 
 CHUNK = 500
@@ -66,25 +65,13 @@ def stock(scope: Scope, moment: Moment, area: str = "") -> Stock:
         if key in _stocks:
             _stocks.move_to_end(key)
             return _stocks[key]
-    with _all_stays():
+    with steady():
         read = _read(scope, moment, area)
     with _lock:
         _stocks[key] = read
         while len(_stocks) > 1 and sum(len(kept.units) for kept in _stocks.values()) > KEPT_ROWS:
             _stocks.popitem(last=False)
     return read
-
-
-@contextmanager
-def _all_stays() -> Iterator[None]:
-    """Nothing read is garbage: looking through it again and again would double the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def remembered(key: Key, work_out: Callable[[], T]) -> T:

@@ -11,13 +11,13 @@ from qunjian.apps.intake.judging.judge import Chunk, Judge
 from qunjian.apps.intake.judging.model import Register
 from qunjian.apps.intake.models import Batch, ColumnMemory
 from qunjian.apps.intake.returning import OUR_HEADINGS, kept_columns
-from qunjian.apps.intake.steady import Steady
 from qunjian.apps.jobs.progress import Progress
 from qunjian.core.intake.profiles import Profile, guess, profile
 from qunjian.core.intake.sheet import Sheet
 from qunjian.core.intake.understanding import understand
 from qunjian.core.intake.understood import ReadRows, Understood
 from qunjian.core.intake.values import unit_in
+from qunjian.core.steady import steady
 from qunjian.vault import files
 from qunjian.web import clock
 
@@ -50,7 +50,7 @@ class Reading:
             yield sheet, rows
 
 
-@Steady()
+@steady()
 def read(batch: Batch, progress: Progress) -> Reading:
     """
     Read a batch's file as its profile, its sender's habits and a person's mapping say.

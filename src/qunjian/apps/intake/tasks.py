@@ -6,10 +6,10 @@ from qunjian.apps.intake import actions, reading
 from qunjian.apps.intake.actions import rows as kept_rows
 from qunjian.apps.intake.models import Batch, BatchState
 from qunjian.apps.intake.readers import Unreadable
-from qunjian.apps.intake.steady import Steady
 from qunjian.apps.jobs.progress import Progress
 from qunjian.apps.jobs.running import Failed, task
 from qunjian.apps.registry.refusals import Refused
+from qunjian.core.steady import steady
 from qunjian.web import clock
 
 
@@ -32,7 +32,7 @@ def read(progress: Progress, *, by: Any, batch: int) -> dict[str, Any]:
     return {"message": "已读完，请核对。"}
 
 
-@Steady()
+@steady()
 def judged(
     batch: Batch, found: reading.Reading, progress: Progress
 ) -> tuple[dict[str, Any], list[list[Any]]]:

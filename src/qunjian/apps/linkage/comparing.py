@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from qunjian.apps.intake.steady import Steady
 from qunjian.apps.jobs.progress import Progress
 from qunjian.apps.linkage import figuring
 from qunjian.apps.linkage.gathering import Row, rows_of
@@ -14,6 +13,7 @@ from qunjian.apps.linkage.recalling import Recalled, before, contradicted, recal
 from qunjian.apps.linkage.settling import FORBIDDEN, Settled, Weighed, settle
 from qunjian.apps.linkage.weighing import WeighedPair, Weighing, weigh
 from qunjian.core.linkage.alike import Firm, pattern_of, use_of
+from qunjian.core.steady import steady
 from qunjian.core.vocabulary import Source
 
 Sides = list[tuple[Side, list[Row]]]
@@ -87,7 +87,7 @@ class Found:
         }
 
 
-@Steady()
+@steady()
 def compare(comparison: RegisterComparison, progress: Progress) -> Found:
     """Read the sides, have them weighed, and settle what came out."""
     sides: Sides = []

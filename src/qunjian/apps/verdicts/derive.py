@@ -1,11 +1,9 @@
 """Keeps the judgements in line with facts and rules, in the transaction that changed them."""
 
-import gc
 import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -32,6 +30,7 @@ from qunjian.apps.verdicts.judging import Judge
 from qunjian.apps.verdicts.models import OPEN, Judgement, Profile, Reach
 from qunjian.apps.verdicts.spans import Cover, Days, covers, facts_of, spans
 from qunjian.apps.verdicts.tallying import Changes, begin_anew
+from qunjian.core.steady import steady
 
 CHUNK = 20_000
 AT_ONCE = 5_000
@@ -92,7 +91,7 @@ def rejudge_all(window: Days = EVER, tell: Tell | None = None) -> int:
     _empty(Profile)
     judge, changes, made = Judge(shelf()), Changes(), 0
     last = Unit.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    with _all_stays():
+    with steady():
         for first in range(0, last + 1, CHUNK):
             units = Q(unit__gte=first, unit__lt=first + CHUNK)
             made += len(_judge(judge, units, window, changes))
@@ -148,18 +147,6 @@ def _judge(
 def _empty(model: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f'DELETE FROM "{model._meta.db_table}"')  # noqa: S608 -- own tables
-
-
-@contextmanager
-def _all_stays() -> Iterator[None]:
-    """Nothing read is garbage: looking through it again and again would double the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @lru_cache(maxsize=8)

@@ -12,12 +12,12 @@ from qunjian.apps.intake.actions.writing import UnitWriter
 from qunjian.apps.intake.judging.places import county_of
 from qunjian.apps.intake.models import Batch, BatchRow, BatchState
 from qunjian.apps.intake.reading import judge_of, kept_chunks, register_of
-from qunjian.apps.intake.steady import Steady
 from qunjian.apps.jobs.actions import submit
 from qunjian.apps.jobs.models import Job
 from qunjian.apps.jobs.progress import Progress, silent
 from qunjian.apps.registry.refusals import Refused
 from qunjian.core.intake.profiles import profile
+from qunjian.core.steady import steady
 
 READY = (BatchState.PREVIEWED, BatchState.UNDONE)
 
@@ -71,7 +71,7 @@ def apply_batch(*, batch: Batch, by: Any, progress: Progress | None = None) -> B
     return batch
 
 
-@Steady()
+@steady()
 def _written(batch: Batch, event: Event, progress: Progress) -> dict[str, Any]:
     found = profile(batch.profile)
     if found is None:

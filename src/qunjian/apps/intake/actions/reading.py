@@ -9,8 +9,8 @@ from qunjian.apps.audit.trail import action, record
 from qunjian.apps.intake.actions import rows as kept_rows
 from qunjian.apps.intake.models import Batch, BatchState, RowChunk
 from qunjian.apps.intake.reading import Reading
-from qunjian.apps.intake.steady import Steady
 from qunjian.apps.registry.refusals import Refused
+from qunjian.core.steady import steady
 from qunjian.web.words import told
 
 CHUNK = ["batch_id", "sheet", "first_row", "last_row", "content"]
@@ -26,7 +26,7 @@ def refuse_reading(*, batch: Batch, sentence: str, by: Any) -> None:
 
 
 @action
-@Steady()
+@steady()
 def keep_reading(
     *,
     batch: Batch,

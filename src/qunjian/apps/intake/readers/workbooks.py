@@ -1,8 +1,6 @@
 """Workbooks of Excel and WPS, read by calamine after a look at what it would not tell."""
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from typing import Any, TypeVar
@@ -25,24 +23,13 @@ from qunjian.apps.intake.readers.refusals import (
     check_extent,
 )
 from qunjian.core.intake.sheet import Sheet
+from qunjian.core.steady import steady
 
 T = TypeVar("T")
 
 VISIBLE = calamine.SheetVisibleEnum.Visible
 WORKSHEET, MACRO_SHEET = calamine.SheetTypeEnum.WorkSheet, calamine.SheetTypeEnum.MacroSheet
 DOCUMENTS = ("WordDocument", "PowerPoint Document", "Contents", "__properties_version1.0")
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Millions of cells are no garbage: the collector would look at all of them in vain."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def read_package(data: bytes) -> list[Sheet]:
@@ -102,7 +89,7 @@ def _sheet(
     end = source.end
     if end is not None:
         check_extent(end[0] + 1, end[1] + 1)
-    with _undisturbed():
+    with steady():
         rows = _guarded(lambda: source.to_python(skip_empty_area=False)) if end else []
         texts = as_texts(rows, part.shown, part.errors, base_1904=base_1904)
         del rows

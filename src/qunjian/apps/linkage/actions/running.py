@@ -9,7 +9,6 @@ from qunjian.apps.areas.models import Area
 from qunjian.apps.audit import bulk
 from qunjian.apps.audit.trail import action, record
 from qunjian.apps.intake.models import Batch, BatchState
-from qunjian.apps.intake.steady import Steady
 from qunjian.apps.jobs.actions import submit
 from qunjian.apps.jobs.models import Job
 from qunjian.apps.linkage.comparing import Found
@@ -24,6 +23,7 @@ from qunjian.apps.linkage.models import (
 )
 from qunjian.apps.registry.refusals import Refused
 from qunjian.core.place import code_range
+from qunjian.core.steady import steady
 from qunjian.core.vocabulary import Source
 from qunjian.web import clock
 
@@ -145,7 +145,7 @@ def halt_comparison(*, comparison: RegisterComparison, why: str, by: Any) -> Non
 
 
 @action
-@Steady()
+@steady()
 def keep_comparison(*, comparison: RegisterComparison, found: Found, by: Any) -> RegisterComparison:
     """Keep what a run found instead of what the one before it found, whole or not at all."""
     checked = _forget(comparison)
