@@ -257,12 +257,6 @@ def keys_of(table: Table) -> Iterator[Key]:
     yield from _bigrams(table)
 
 
-def sounds_of(table: Table, name: str) -> list[str]:
-    """The pinyin of a column, each value read once."""
-    read = {text: pinyin_of(text) for text in set(table.text[name])}
-    return [read[text] for text in table.text[name]]
-
-
 class _Sounds(dict[int, str]):
     """The pinyin of each character, looked up once."""
 
