@@ -118,6 +118,8 @@ def test_keys_of_parts_bring_the_same_rows_together(whole, found):
     for number in range(PARTS):
         some = entries.filter(pyarrow.array(part == number)).to_batches()
         paired += pairs.pair_up(iter(some), rows.keys(shared), len(whole))
+    for name in ("hint", "named", "rest"):
+        assert paired[0].schema.field(name).type == pyarrow.int32()  # as the cluster is told
     grouped = grouped_by_pair(pyarrow.Table.from_batches(paired))
     for side in (pairs.Side("left", "right"), pairs.Side("right", "left")):
         grouped = list(pairs.keep_best(iter(grouped), side, len(whole)))

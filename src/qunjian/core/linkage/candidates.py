@@ -213,7 +213,8 @@ def glance(
     place = np.maximum(said["address"], said["door"])
     area = np.where(place > 0, NEAR, USUAL) * same("township")
     area += np.where(place > 0, 0, USUAL) * same("road")
-    return named, said["person"] + said["phone"] + place + area + USUAL * same("branch")
+    rest = said["person"] + said["phone"] + place + area + USUAL * same("branch")
+    return named.astype(np.int32), rest.astype(np.int32)
 
 
 def worth_of(hint: Ints, named: Ints, rest: Ints, rows: int) -> Bytes:
