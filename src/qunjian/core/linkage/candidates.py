@@ -33,6 +33,7 @@ from qunjian.core.names import pinyin_of
 ONE, TWO, MOST = 6364136223846793005, 3935559000370003845, (1 << 63) - 1  # odd, for mixing
 HALVING = 2  # points
 FEW = 2 * HALVING  # points that may be wanting: four strangers for a row
+SILENT = 3 * HALVING  # and where nothing but the name and the area is told of both
 NAMED = ("plain", "core", "brand")
 COUNTED = (*NAMED, "person", "phone", "address", "door")  # columns whose rarity counts
 # One in eight rows shares these by chance; rows of one address are mostly of one township.
@@ -201,11 +202,15 @@ def points(rows: int, seen: Ints | Longs) -> Bytes:
 def glance(
     left: Longs, right: Longs, ids: Mapping[str, Ints | Longs], rare: Mapping[str, Bytes]
 ) -> tuple[Ints, Ints]:
-    """The points of what names have in common, and of everything else that is equal."""
+    """The points of what names have in common, and of all else that is equal or cannot be."""
 
     def same(name: str) -> Bools:
         mine = ids[name][left]
         found: Bools = (mine == ids[name][right]) & (mine > 0)
+        return found
+
+    def told(name: str) -> Bools:
+        found: Bools = (ids[name][left] > 0) & (ids[name][right] > 0)
         return found
 
     said = {name: np.where(same(name), rare[name][left], 0).astype(np.int32) for name in COUNTED}
@@ -214,6 +219,8 @@ def glance(
     area = np.where(place > 0, NEAR, USUAL) * same("township")
     area += np.where(place > 0, 0, USUAL) * same("road")
     rest = said["person"] + said["phone"] + place + area + USUAL * same("branch")
+    # What is not told of both could not be shared, and so its want tells nothing against them.
+    rest += np.where(told("person") | told("phone") | told("address"), 0, SILENT)
     return named.astype(np.int32), rest.astype(np.int32)
 
 
