@@ -101,7 +101,7 @@ def _compare(lead: User) -> None:
         batches=[newest[sender] for sender in COMPARED],
         with_ledger=True,
         low=0.2,
-        high=0.9,
+        high=0.95,
         by=lead,
     )
     if comparison.job:
