@@ -16,6 +16,7 @@ from qunjian.core.linkage.columns import Column
 from qunjian.core.linkage.engine import Comparison, link
 from qunjian.core.linkage.explain import explain
 from qunjian.core.linkage.table import COLUMNS, Register
+from qunjian.core.steady import steady
 
 BAD_INPUT = 2
 FEWEST, MOST = 2, 8
@@ -39,6 +40,7 @@ def main(arguments: Sequence[str]) -> int:
         return BAD_INPUT
 
 
+@steady()
 def _here(options: argparse.Namespace) -> int:
     found = link(iter(read(options.data)), say)  # what an iterator gave is held by nobody else
     _say_skipped(found.table.skipped)
