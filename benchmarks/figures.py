@@ -38,7 +38,12 @@ def main() -> int:
     from benchmarks import verdicts
     from django.conf import settings
 
+    from qunjian.apps.verdicts.derive import rejudge_all
+    from qunjian.apps.verdicts.stored import answers_always
+
     verdicts._prepare(options.units)
+    if not answers_always():  # as a worker would have done meanwhile
+        rejudge_all()
     if not settings.STATIC_ROOT.exists():  # in a process of its own: it needs much memory
         subprocess.run([sys.executable, "-m", "django", "collectstatic", "--no-input", "-v0"])
     client = _client()
