@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from qunjian.apps.demo.actions import enter_county
@@ -135,3 +136,13 @@ def entered(county: County) -> Iterator[None]:
         enter_county(county=county, counted_on=OPENED, by=None)
         yield
         transaction.set_rollback(True)
+
+
+def few(examples: int) -> settings:
+    """So many counties by chance and no shrinking, which would write counties for minutes."""
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        phases=(Phase.explicit, Phase.reuse, Phase.generate),
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from django.apps import AppConfig
 
+from qunjian.site.database import keep_dates
+
 APPS = (
     "audit",
     "areas",
@@ -32,7 +34,6 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         from django.db import connection  # noqa: PLC0415 -- needs the settings
 
-        from qunjian.site.database import keep_dates  # noqa: PLC0415 -- as it is
         from qunjian.site.help import explained  # noqa: PLC0415 -- needs the models
         from qunjian.web import context  # noqa: PLC0415 -- needs the settings
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 
 from qunjian.apps.accounts.permissions import Scope
 from qunjian.apps.figures import stock
@@ -16,17 +16,11 @@ from qunjian.apps.figures.tables.rows import in_order, table_of
 from qunjian.core.period import Moment
 from qunjian.core.vocabulary import Line, UnitKind
 from tests.support import counties as chance
-from tests.support.counties import COUNTY, DAY, TOWNS, counties, entered
+from tests.support.counties import COUNTY, DAY, TOWNS, counties, entered, few
 from tests.support.factories import make_area, make_unit
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 EVERYWHERE = Scope(everywhere=True)
-few = settings(
-    max_examples=8,
-    deadline=None,
-    phases=(Phase.explicit, Phase.reuse, Phase.generate),
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +48,7 @@ NARROWED = (
 )  # fmt: skip
 
 
-@few
+@few(8)
 @given(county=counties())
 def test_figures_and_rows_told_by_columns_are_those_read_one_by_one(county):
     with entered(county):
@@ -68,7 +62,7 @@ def test_figures_and_rows_told_by_columns_are_those_read_one_by_one(county):
                     assert listed == [row.pk for row in slow.rows(code, asked, part)], (code, part)
 
 
-@few
+@few(8)
 @given(county=counties())
 def test_groups_told_by_columns_are_those_of_the_rows(county):
     with entered(county):
@@ -79,7 +73,7 @@ def test_groups_told_by_columns_are_those_of_the_rows(county):
                 assert told == broken_down(slow, indicator.code, asked, Dimension(dimension))
 
 
-@few
+@few(8)
 @given(county=counties())
 def test_any_column_orders_the_rows_as_if_all_were_read(county):
     with entered(county):
@@ -97,7 +91,7 @@ def test_any_column_orders_the_rows_as_if_all_were_read(county):
                     assert [row.pk for row in listed] == [row.pk for row in rows], order
 
 
-@few
+@few(8)
 @given(county=counties())
 def test_a_row_read_alone_is_the_row_among_all(county):
     with entered(county):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qunjian.apps.accounts.permissions import Scope
@@ -23,19 +23,13 @@ from qunjian.core.period import Moment
 from qunjian.core.vocabulary import Line, UnitKind
 from qunjian.web import clock
 from tests.support import counties as chance
-from tests.support.counties import COUNTY, DAY, TOWNS, WITHIN, counties, entered
+from tests.support.counties import COUNTY, DAY, TOWNS, WITHIN, counties, entered, few
 from tests.support.factories import make_area, make_unit
 from tests.support.happenings import enter, steps
 
 pytestmark = pytest.mark.django_db
 EVERYWHERE = Scope(everywhere=True)
 EARLIER = Moment(DAY - timedelta(days=120))
-few = settings(
-    max_examples=3,
-    deadline=None,
-    phases=(Phase.explicit, Phase.reuse, Phase.generate),
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +86,7 @@ def write(history: list[Any], first: int = 0) -> None:
 
 
 @pytest.mark.slow
-@few
+@few(3)
 @given(county=counties(), history=steps(*WITHIN), more=st.booleans())
 def test_what_was_known_before_some_writes(county, history, more):
     with entered(county):
@@ -106,7 +100,7 @@ def test_what_was_known_before_some_writes(county, history, more):
 
 
 @pytest.mark.slow
-@few
+@few(3)
 @given(county=counties(), first=steps(*WITHIN), second=steps(*WITHIN))
 def test_two_moments_between_writes(county, first, second):
     with entered(county):
@@ -118,7 +112,7 @@ def test_two_moments_between_writes(county, first, second):
 
 
 @pytest.mark.slow
-@few
+@few(3)
 @given(county=counties(), history=steps(*WITHIN))
 def test_two_days(county, history):
     with entered(county):
