@@ -4,7 +4,8 @@ Every engine runs in a process of its own on the same folder, reading and writin
 writes `left_id,right_id,score`; all are measured from that file. Peers have environments of their
 own, which the first run makes (benchmarks/peers/environments.py).
 
-Run with `python -m benchmarks.linkage [--size small|large|two] [--setting usual] [--names FILE]`.
+Run with `python -m benchmarks.linkage [--size small|large|two] [--setting usual] [--without code]
+[--names FILE]`.
 Precision, recall and F1 are over pairs of different registers after joining pairs of 0.5 or more;
 attachments are rows joined rightly and wrongly to a row of register A; the calibration error is
 over all pairs written. Memory is that of an engine and all that it started, at the worst moment.
@@ -221,11 +222,12 @@ def main() -> None:
     listed = read_names(options.names) if options.names else ()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
-        write(make(records, options.setting, seed=options.seed, letters=letters, names=listed),
-              data)  # fmt: skip
+        made = make(records, options.setting, seed=options.seed, letters=letters, names=listed)
+        write(made.without(options.without), data)
         print(
             f"{len(letters)} × {records} records, {options.setting}, seed {options.seed}, "
-            f"{'names from a file' if listed else 'invented names'}; "
+            f"{'names from a file' if listed else 'invented names'}"
+            f"{', without ' + ', '.join(options.without) if options.without else ''}; "
             f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
         )
         if options.candidates:
@@ -242,6 +244,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--registers", help="letters, instead of --size")
     parser.add_argument("--setting", choices=["easy", "usual", "hard"], default="usual")
     parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--without", nargs="*", default=[], metavar="COLUMN",
+                        help="columns that every register leaves empty")  # fmt: skip
     parser.add_argument("--names", type=Path, help="a file of names to use instead of invented")
     parser.add_argument("--peers", nargs="*", choices=PEERS, default=list(PEERS), metavar="PEER",
                         help=f"some of {', '.join(PEERS)}; without a name none")  # fmt: skip

@@ -129,6 +129,18 @@ class Made:
     registers: dict[str, list[tuple[str, ...]]]
     truth: dict[str, int]
 
+    def without(self, columns: Sequence[str]) -> "Made":
+        """The same with these columns empty in every register."""
+        kept = [name not in columns for name in COLUMNS]
+        emptied = {
+            letter: [
+                tuple(cell if keep else "" for cell, keep in zip(row, kept, strict=True))
+                for row in rows
+            ]
+            for letter, rows in self.registers.items()
+        }
+        return Made(emptied, self.truth)
+
 
 def make(
     records: int, setting: str = "usual", *, seed: int = 5, letters: str = "ABCD",
